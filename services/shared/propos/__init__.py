@@ -1,0 +1,1 @@
+"""What every Propos service shares: messages, topics, the bus, settings, logs, metrics, health."""

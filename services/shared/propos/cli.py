@@ -1,0 +1,49 @@
+"""The `propos` command: its subcommands are whatever the installed services register."""
+
+import sys
+from importlib.metadata import entry_points
+
+import click
+from rich.console import Console
+
+from propos.errors import ProposError, Unusable
+
+GROUP = "propos.commands"
+
+
+class Commands(click.Group):
+    """Subcommands from the entry-point group, so that an image shows just what it holds."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        del ctx
+        return sorted(point.name for point in entry_points(group=GROUP))
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        del ctx
+        found = entry_points(group=GROUP, name=cmd_name)
+        command = next(iter(found)).load() if found else None
+        return command if isinstance(command, click.Command) else None
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="propos")
+def propos() -> None:
+    """Propos: who said what, as the news breaks."""
+
+
+def main() -> None:
+    """Run `propos`; errors of ours are one line, with status 2 for wrong use and 1 for failure."""
+    try:
+        propos(standalone_mode=False)
+    except click.exceptions.Exit as done:
+        sys.exit(done.exit_code)
+    except click.Abort:
+        sys.exit(130)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except ProposError as error:
+        Console(stderr=True).print(f"[bold red]propos:[/] {error}", highlight=False, soft_wrap=True)
+        sys.exit(2 if isinstance(error, Unusable) else 1)
+    except BrokenPipeError:
+        sys.exit(141)

@@ -1,0 +1,41 @@
+"""Kafka clients as every stage needs them: idempotent, acknowledged by all, sized for the largest message.
+
+Only a service's app.py calls these: they open connections.
+"""
+
+from kafka import KafkaConsumer, KafkaProducer
+
+from propos.topics import MAX_MESSAGE_BYTES
+
+
+def producer(bootstrap: str, client_id: str) -> KafkaProducer:
+    """An idempotent producer, acks=all, that keeps order per partition."""
+    return KafkaProducer(
+        bootstrap_servers=bootstrap,
+        client_id=client_id,
+        acks="all",
+        enable_idempotence=True,
+        compression_type="lz4",
+        linger_ms=5,
+        max_request_size=MAX_MESSAGE_BYTES,
+        allow_auto_create_topics=False,
+    )
+
+
+def consumer(bootstrap: str, client_id: str, group: str | None, max_records: int = 500) -> KafkaConsumer:
+    """A consumer that starts at the earliest offset and commits only when told to.
+
+    `group` None reads without a consumer group (assign partitions by hand).
+    """
+    return KafkaConsumer(
+        bootstrap_servers=bootstrap,
+        client_id=client_id,
+        group_id=group,
+        enable_auto_commit=False,
+        auto_offset_reset="earliest",
+        max_poll_records=max_records,
+        max_partition_fetch_bytes=4 * 1024 * 1024,
+        session_timeout_ms=10_000,
+        heartbeat_interval_ms=3_000,
+        allow_auto_create_topics=False,
+    )

@@ -1,0 +1,92 @@
+"""Kafka headers: CloudEvents 1.0 in binary mode, W3C trace context, and dead-letter facts.
+
+Sources: CloudEvents Kafka protocol binding 1.0.2; W3C Trace Context, section 3.2.
+"""
+
+import secrets
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Final
+from uuid import uuid4
+
+from propos.errors import BadMessage
+
+Headers = list[tuple[str, bytes]]
+
+TYPES: Final = {
+    "articles.raw": "fr.propos.article.observed",
+    "articles.enriched": "fr.propos.article.enriched",
+    "ingest.state": "fr.propos.ingest.state",
+}
+DEAD_PREFIX: Final = "dead_"
+
+
+def cloud_event(
+    topic: str, source: str, version: int, subject: str, parent: str | None = None, event: str | None = None
+) -> Headers:
+    """Headers of a new message on `topic` about `subject` (an article id), sent by `source` (a stage)."""
+    values = {
+        "ce_specversion": "1.0",
+        "ce_id": event or str(uuid4()),
+        "ce_type": f"{TYPES[topic]}.v{version}",
+        "ce_source": f"/propos/{source}",
+        "ce_time": datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+        "ce_subject": subject,
+        "content-type": "application/json",
+        "traceparent": traceparent(parent),
+    }
+    return [(name, value.encode()) for name, value in values.items()]
+
+
+def traceparent(parent: str | None = None) -> str:
+    """A trace context: a new span of the parent's trace, or of a new trace when there is none."""
+    parts = (parent or "").split("-")
+    trace = parts[1] if len(parts) == 4 and len(parts[1]) == 32 else secrets.token_hex(16)
+    return f"00-{trace}-{secrets.token_hex(8)}-01"
+
+
+def value_of(headers: Iterable[tuple[str, bytes]] | None, name: str) -> str | None:
+    """The last header called `name`, decoded; None when it is absent."""
+    found = [value for key, value in headers or () if key == name]
+    return found[-1].decode("utf-8", "replace") if found and found[-1] is not None else None
+
+
+def major_version(headers: Iterable[tuple[str, bytes]] | None) -> int | None:
+    """The major version that `ce_type` declares (…v1), None without that header.
+
+    Raises BadMessage (unknown_version) when the type carries no number.
+    """
+    kind = value_of(headers, "ce_type")
+    if kind is None:
+        return None
+    version = kind.rpartition(".v")[2]
+    if not version.isdecimal():
+        raise BadMessage("unknown_version", f"ce_type {kind!r} ends in no version")
+    return int(version)
+
+
+def dead_letter(
+    headers: Iterable[tuple[str, bytes]] | None,
+    stage: str,
+    error: BaseException,
+    origin: tuple[str, int, int],
+    attempts: int = 1,
+) -> Headers:
+    """The message's own headers and why it died: reason, stage, exception, attempts, origin.
+
+    `origin` is (topic, partition, offset). Facts of an earlier death are replaced.
+    """
+    topic, partition, offset = origin
+    values = {
+        "reason": error.reason if isinstance(error, BadMessage) else "crash",
+        "detail": str(error)[:2000],
+        "exception": type(error).__name__,
+        "stage": stage,
+        "attempts": str(attempts),
+        "topic": topic,
+        "partition": str(partition),
+        "offset": str(offset),
+        "time": datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+    }
+    kept = [(name, value) for name, value in headers or () if not name.startswith(DEAD_PREFIX)]
+    return kept + [(DEAD_PREFIX + name, value.encode()) for name, value in values.items()]

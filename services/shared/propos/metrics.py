@@ -1,0 +1,15 @@
+"""Counts that every stage keeps, under one set of names."""
+
+from prometheus_client import Counter, Histogram
+
+MESSAGES = Counter("propos_messages", "Messages a stage finished, by outcome.", ["stage", "outcome"])
+"""Outcomes: read, published, unchanged, indexed, stale, dead."""
+
+SECONDS = Histogram(
+    "propos_work_seconds",
+    "Seconds of work on one message or one batch.",
+    ["stage"],
+    buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30),
+)
+
+DROPPED = Counter("propos_dropped", "Inputs that led to no message, by reason.", ["stage", "reason"])
