@@ -1,0 +1,73 @@
+"""What one NLP process does: bytes of an article in, bytes of the enriched article or a reason out."""
+
+import multiprocessing
+import os
+import signal
+from functools import cache
+from threading import Thread
+
+import msgspec
+from propos.codec import decode, encode
+from propos.errors import BadMessage
+from propos.headers import Headers, major_version
+from propos.messages import Article
+
+from propos_enrich.pipeline import Nlp, enrich, load
+
+
+class Job(msgspec.Struct, frozen=True):
+    """One message of articles.raw as it lies on the broker."""
+
+    body: bytes | None
+    headers: Headers
+
+
+class Done(msgspec.Struct, frozen=True):
+    """What came of a job: the enriched article's id, body and counts, or why there is none."""
+
+    article: str = ""
+    body: bytes = b""
+    quotes: int = 0
+    seconds: float = 0.0
+    bad: BadMessage | None = None
+
+
+@cache
+def _nlp() -> Nlp:
+    return load()
+
+
+def start() -> None:
+    """Initialise an NLP process: tied to its parent's life, deaf to Ctrl-C, model loaded."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    Thread(target=_die_with_parent, daemon=True).start()
+    _nlp()
+
+
+def warm_up() -> None:
+    """A job that does nothing: when it returns, the process has started."""
+
+
+def _die_with_parent() -> None:
+    """A parent that is killed outright closes nothing: without this its children would wait for ever."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(0)
+
+
+def work(job: Job) -> Done:
+    """Enrich one article. Whatever it raises is a fault of this very message: dead letter, never a retry."""
+    try:
+        article = decode(job.body, Article, major_version(job.headers))
+        enriched = enrich(_nlp(), article)
+        return Done(
+            article=article.id,
+            body=encode(enriched),
+            quotes=len(enriched.quotes),
+            seconds=enriched.pipeline.seconds,
+        )
+    except BadMessage as bad:
+        return Done(bad=bad)
+    except Exception as error:  # noqa: BLE001  # one article must not stop the others
+        return Done(bad=BadMessage("crash", f"{type(error).__name__}: {error}"))
