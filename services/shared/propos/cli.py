@@ -5,6 +5,7 @@ from importlib.metadata import entry_points
 
 import click
 from rich.console import Console
+from rich.markup import escape
 
 from propos.errors import ProposError, Unusable
 
@@ -43,7 +44,9 @@ def main() -> None:
         error.show()
         sys.exit(error.exit_code)
     except ProposError as error:
-        Console(stderr=True).print(f"[bold red]propos:[/] {error}", highlight=False, soft_wrap=True)
+        Console(stderr=True).print(
+            f"[bold red]propos:[/] {escape(str(error))}", highlight=False, soft_wrap=True
+        )
         sys.exit(2 if isinstance(error, Unusable) else 1)
     except BrokenPipeError:
         sys.exit(141)

@@ -31,6 +31,20 @@ def default_state() -> Path:
     return repo_root() / ".state" / "main"
 
 
+def demo_state() -> Path:
+    return repo_root() / ".state" / "demo"
+
+
+def stack_files() -> tuple[Path, ...]:
+    """Where running servers may have written their addresses; the last one that exists counts.
+
+    Without PROPOS_STATE a running demo is found too, unless the main instance runs.
+    """
+    named = os.environ.get("PROPOS_STATE")
+    folders = (Path(named),) if named else (demo_state(), default_state())
+    return tuple(folder / STACK_FILE for folder in folders)
+
+
 class Settings(BaseSettings):
     """What each Propos process needs to know about the world around it."""
 
@@ -65,6 +79,5 @@ class Settings(BaseSettings):
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Arguments, then the environment, then the addresses that `propos up` wrote down."""
         del dotenv_settings
-        state = Path(os.environ.get("PROPOS_STATE") or default_state())
-        stack = DotEnvSettingsSource(settings_cls, env_file=state / STACK_FILE)
+        stack = DotEnvSettingsSource(settings_cls, env_file=stack_files())
         return init_settings, env_settings, stack, file_secret_settings

@@ -1,0 +1,55 @@
+# Propos. The two commands: make demo, make test. uv is installed into .tools when the machine has none.
+SHELL := /bin/bash
+UV := $(shell command -v uv 2>/dev/null || echo .tools/bin/uv)
+RUN := .venv/bin
+ONCE ?=
+
+.PHONY: help setup demo test unit lint types up down status clean schemas
+
+help: ## Show this list.
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+setup: .venv/.synced ## Install everything that Python needs into .venv.
+
+.tools/bin/uv:
+	@echo "Installing uv into .tools …"
+	@python3 -m venv .tools && .tools/bin/pip install --quiet uv==0.13.9
+
+.venv/.synced: $(if $(findstring .tools,$(UV)),.tools/bin/uv) uv.lock pyproject.toml $(wildcard services/*/pyproject.toml) deploy/local/pyproject.toml seeds/pyproject.toml
+	$(UV) sync --frozen
+	@touch $@
+
+demo: setup ## The whole system at work on the invented press; ONCE=1 ends after the summary.
+	@$(RUN)/propos demo $(if $(ONCE),--once)
+
+test: setup lint types ## Everything: lint, types, import rules, all tests on real servers.
+	$(RUN)/pytest
+
+unit: setup ## Only the tests that need no server.
+	$(RUN)/pytest tests/unit
+
+lint: setup ## Format, lint, import rules, generated files.
+	$(RUN)/ruff format --check .
+	$(RUN)/ruff check .
+	$(RUN)/lint-imports
+	$(RUN)/propos schemas --check
+
+types: setup ## mypy --strict.
+	$(RUN)/mypy services/shared/propos services/ingest/propos_ingest services/enrich/propos_enrich \
+	    services/index/propos_index services/search/propos_search deploy/local/propos_local seeds/propos_seeds
+
+schemas: setup ## Write schemas/ anew from the message structs.
+	$(RUN)/propos schemas
+
+up: setup ## Start Kafka and Elasticsearch on this machine.
+	$(RUN)/propos up
+
+down: setup ## Stop them.
+	$(RUN)/propos down
+
+status: setup ## What runs.
+	$(RUN)/propos status
+
+clean: ## Stop the servers and remove everything that was made or fetched.
+	-@test -x $(RUN)/propos && $(RUN)/propos down
+	rm -rf .state .venv .tools .mypy_cache .ruff_cache .pytest_cache .hypothesis
