@@ -1,0 +1,88 @@
+"""Server processes that outlive the command which starts them.
+
+A server is known by a mark on its command line and on its children's, not by a remembered pid: a pid file
+may be stale, and its number given to somebody else's process since.
+"""
+
+import os
+import subprocess
+import time
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+
+_GRACE_SECONDS = 30
+
+
+@dataclass(frozen=True)
+class Command:
+    """What to run: one of the arguments is `mark`; `user` (uid and gid) is None for the caller's own."""
+
+    arguments: Sequence[str]
+    environment: Mapping[str, str]
+    folder: Path
+    console: Path
+    user: int | None = None
+
+
+def spawn(command: Command) -> None:
+    """Start it in a session of its own, so that no terminal's Ctrl-C or end reaches it."""
+    with command.console.open("wb") as console:
+        subprocess.Popen(
+            command.arguments,
+            env={**os.environ, **command.environment},
+            cwd=command.folder,
+            stdin=subprocess.DEVNULL,
+            stdout=console,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+            user=command.user,
+            group=command.user,
+            extra_groups=None if command.user is None else [],
+            umask=0o022,
+        )
+
+
+def marked(mark: str) -> list[psutil.Process]:
+    """The living processes that carry this mark, the oldest first."""
+    found = []
+    for process in psutil.process_iter():
+        try:
+            if mark in process.cmdline():
+                found.append(process)
+        except psutil.Error:
+            continue
+    return sorted(found, key=lambda process: process.pid)
+
+
+def stop(marks: Sequence[str], grace: float = _GRACE_SECONDS) -> None:
+    """Ask the marked processes to end, all at once, and make those end that have not within `grace` seconds.
+
+    Returns when none is left.
+    """
+    _signal(marks, psutil.Process.terminate)
+    deadline = time.monotonic() + grace
+    while any(marked(mark) for mark in marks):
+        if time.monotonic() > deadline:
+            _signal(marks, psutil.Process.kill)
+        time.sleep(0.1)
+
+
+def _signal(marks: Sequence[str], send: Callable[[psutil.Process], None]) -> None:
+    for process in (process for mark in marks for process in marked(mark)):
+        with suppress(psutil.NoSuchProcess):
+            send(process)
+
+
+def memory(processes: Sequence[psutil.Process]) -> int:
+    """Bytes that these processes hold in memory."""
+    total = 0
+    for process in processes:
+        try:
+            total += process.memory_info().rss
+        except psutil.Error:
+            continue
+    return total

@@ -1,0 +1,136 @@
+"""The embedded stack: Kafka and Elasticsearch as processes of this machine, started together and stopped."""
+
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+from propos.errors import ProposError, Unusable
+from propos.topics import ensure_topics
+
+from propos_local import elasticsearch, instance, processes
+from propos_local.dist import fetch
+from propos_local.instance import NAMES, Addresses, Name, Place
+from propos_local.java import find_java
+from propos_local.lock import locked
+from propos_local.progress import Progress, Silent
+from propos_local.server import Server, Status
+from propos_local.settings import LocalSettings
+
+
+class Stack:
+    """One instance of the embedded stack, in the folder that the settings name (`state`).
+
+    Its servers run on when the process that started them ends. Methods that change something wait for each
+    other, across processes too.
+    """
+
+    def __init__(self, settings: LocalSettings) -> None:
+        self._settings = settings
+        self._root = settings.state.expanduser().resolve()
+        self._servers = {name: Server(settings, Place(self._root, name)) for name in NAMES}
+
+    def up(self, progress: Progress | None = None) -> Addresses:
+        """Start what does not run, create the topics, and leave the addresses where `Settings` finds them.
+
+        When it fails or is interrupted, what it started is stopped again. Raises Unusable without Java or
+        Maven, ProposError when a server does not start (with the end of what it said).
+        """
+        progress = progress or Silent()
+        with self._alone(progress), self._undone_on_failure() as started:
+            self._start(list(self._servers.values()), started, progress)
+            addresses = self._addresses()
+            progress.step("Creating the topics")
+            ensure_topics(addresses.kafka)
+            instance.announce(self._root, addresses)
+        return addresses
+
+    def down(self, progress: Progress | None = None, purge: bool = False) -> bool:
+        """Stop every process of this instance; with `purge` remove its data. Whether anything ran."""
+        if not self._root.exists():
+            return False
+        with self._alone(progress or Silent()):
+            ran = any(server.runs() for server in self._servers.values())
+            instance.retract(self._root)
+            self._stop(list(self._servers.values()))
+            if purge:
+                instance.purge(self._root)
+        return ran
+
+    def start(self, name: Name) -> None:
+        """Start one server that was stopped or killed, at the address that it had; return when it answers."""
+        with self._alone(Silent()), self._undone_on_failure() as started:
+            self._start([self._servers[name]], started, Silent())
+
+    def kill(self, name: Name) -> None:
+        """End one server as a crash would (SIGKILL to all its processes); `start` brings it back."""
+        processes.stop([self._servers[name].mark], grace=0)
+
+    def status(self) -> list[Status]:
+        """Each server as it is now."""
+        return [server.status() for server in self._servers.values()]
+
+    def _start(self, servers: Sequence[Server], started: list[Server], progress: Progress) -> None:
+        asleep = [server for server in servers if not server.runs()]
+        if asleep:
+            java = find_java(elasticsearch.user_for(self._settings))
+            dist = fetch(self._settings.dist.expanduser().resolve(), java, progress)
+            for server in asleep:
+                started.append(server)
+                server.spawn(dist, java)
+            progress.step(f"Starting {' and '.join(server.title for server in asleep)} (Java {java.version})")
+        self._wait(servers, progress)
+
+    def _wait(self, servers: Sequence[Server], progress: Progress) -> None:
+        begun = time.monotonic()
+        waiting = list(servers)
+        while waiting:
+            for server in waiting[:]:
+                seconds = time.monotonic() - begun
+                if server.answers():
+                    progress.step(f"{server.title} answers at {server.address} ({seconds:.0f} s)")
+                    waiting.remove(server)
+                elif not server.runs():
+                    raise ProposError(f"{server.title} ended while it started; {server.complaint()}")
+                elif seconds > self._settings.start_seconds:
+                    raise ProposError(
+                        f"{server.title} does not answer after {seconds:.0f} s (PROPOS_START_SECONDS); "
+                        f"try propos down, then propos up; {server.complaint()}"
+                    )
+                else:
+                    progress.detail(f"{seconds:.0f} s")
+            time.sleep(0.2)
+
+    def _stop(self, servers: Sequence[Server]) -> None:
+        processes.stop([server.mark for server in servers])
+        for server in servers:
+            server.forget()
+
+    def _addresses(self) -> Addresses:
+        kafka, search = (self._servers[name].address for name in NAMES)
+        if kafka is None or search is None:
+            raise ProposError(
+                f"the records of the running servers in {self._root} are gone; run propos down first"
+            )
+        return Addresses(kafka, search)
+
+    @contextmanager
+    def _undone_on_failure(self) -> Iterator[list[Server]]:
+        started: list[Server] = []
+        try:
+            yield started
+        except BaseException:
+            self._stop(started)
+            raise
+
+    @contextmanager
+    def _alone(self, progress: Progress) -> Iterator[None]:
+        """No other command on this instance meanwhile; files of another user are explained."""
+        try:
+            instance.make(self._root)
+            with locked(self._root, progress, "another propos command works on this instance"):
+                yield
+        except PermissionError as error:
+            raise Unusable(
+                f"{error.filename or self._root} belongs to another user: run this as that user, or set "
+                "PROPOS_STATE and PROPOS_DIST to folders of your own"
+            ) from error
