@@ -1,0 +1,37 @@
+"""The servers that integration and end-to-end tests run on: one embedded stack a run, own ports, own data."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from propos.settings import Settings, repo_root
+from propos_local.settings import LocalSettings
+from propos_local.stack import Stack
+
+STATE = repo_root() / ".state" / "test"
+
+
+@pytest.fixture(scope="session")
+def stack_control() -> Iterator[Stack]:
+    """The running stack itself, for tests that stop or kill a server (they bring it back)."""
+    settings = LocalSettings(state=STATE, kafka_port=0, elasticsearch_port=0, elasticsearch_heap_mb=512)
+    stack = Stack(settings)
+    stack.down(purge=True)
+    try:
+        stack.up()
+        yield stack
+    finally:
+        stack.down()
+
+
+@pytest.fixture(scope="session")
+def stack(stack_control: Stack) -> Settings:
+    """Settings that name the running servers; the topics of topics.yaml exist."""
+    addresses = stack_control.addresses()
+    return Settings(kafka=addresses.kafka, elasticsearch=addresses.elasticsearch, state=STATE)
+
+
+@pytest.fixture
+def repo() -> Path:
+    """The root of the checkout."""
+    return repo_root()
