@@ -35,9 +35,7 @@ def propos() -> None:
 def main() -> None:
     """Run `propos`; errors of ours are one line, with status 2 for wrong use and 1 for failure."""
     try:
-        propos(standalone_mode=False)
-    except click.exceptions.Exit as done:
-        sys.exit(done.exit_code)
+        sys.exit(propos(standalone_mode=False))
     except click.Abort:
         sys.exit(130)
     except click.ClickException as error:
