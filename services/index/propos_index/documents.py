@@ -1,0 +1,173 @@
+"""An enriched article as Elasticsearch keeps it: one article document and one document a quote.
+
+The structs are the documents; their fields are those of `mappings.py` (a test holds the two together).
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any, Final
+
+import msgspec
+from propos.messages import EnrichedArticle, Outlet, Pipeline, Quote, Span, Speaker
+
+GAP: Final = " […] "
+"""Stands between the pieces of a quote; the analysers see nothing there, so a phrase runs across it."""
+CONTEXT_REACH: Final = 600
+"""Most characters of the paragraph shown before and after a quote."""
+
+
+class Document(msgspec.Struct, kw_only=True, frozen=True, omit_defaults=True):
+    """What article and quote documents have in common; absent values are left out."""
+
+    id: str
+    outlet: Outlet
+    authors: tuple[str, ...] = ()
+    section: str | None = None
+    tags: tuple[str, ...] = ()
+    language: str
+    revision: int
+    pipeline: Pipeline
+    date: datetime
+    """When it was published; when its feed does not say, when this revision was first seen."""
+    published_at: datetime | None = None
+    observed_at: datetime
+    indexed_at: datetime
+
+
+class EntityName(msgspec.Struct, frozen=True, order=True):
+    """A name in an article, once for each label that it has there."""
+
+    name: str
+    label: str
+
+
+class ArticleDocument(Document, kw_only=True, frozen=True, omit_defaults=True):
+    """One article in the index `articles`; `quote_ids` says which quotes are its current ones."""
+
+    url: str
+    canonical_url: str
+    feed_url: str | None = None
+    image_url: str | None = None
+    title: str
+    text: str
+    content_hash: str
+    modified_at: datetime | None = None
+    entities: tuple[EntityName, ...] = ()
+    people: tuple[str, ...] = ()
+    organisations: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
+    quote_ids: tuple[str, ...] = ()
+    quote_count: int
+    status: str
+
+
+class ArticleOfQuote(msgspec.Struct, frozen=True):
+    """The article that a quote stands in."""
+
+    id: str
+    url: str
+    canonical_url: str
+    title: str
+
+
+class Piece(msgspec.Struct, frozen=True):
+    """Code points [start, end) of the article's text."""
+
+    start: int
+    end: int
+
+
+class QuoteDocument(Document, kw_only=True, frozen=True, omit_defaults=True):
+    """One quote in the index `quotes`, with its article's fields repeated."""
+
+    kind: str
+    content: str
+    context: str
+    words_key: str = ""
+    confidence: float
+    cue: Span | None = None
+    mention: Span | None = None
+    speaker: Speaker | None = None
+    start: int
+    end: int
+    pieces: tuple[Piece, ...]
+    article: ArticleOfQuote
+
+
+def article_document(article: EnrichedArticle, now: datetime) -> ArticleDocument:
+    """The document of `article`, indexed at `now`."""
+    names = sorted({EntityName(entity.name, entity.label) for entity in article.entities})
+    return ArticleDocument(
+        id=article.id,
+        url=article.url,
+        canonical_url=article.canonical_url,
+        feed_url=article.feed_url,
+        image_url=article.image_url,
+        title=article.title,
+        text=article.text,
+        content_hash=article.content_hash,
+        modified_at=article.modified_at,
+        entities=tuple(names),
+        people=_labelled(names, "PER"),
+        organisations=_labelled(names, "ORG"),
+        places=_labelled(names, "LOC"),
+        quote_ids=tuple(dict.fromkeys(quote.id for quote in article.quotes)),
+        quote_count=len({quote.id for quote in article.quotes}),
+        status=article.status,
+        **_shared(article, now),
+    )
+
+
+def quote_document(article: EnrichedArticle, quote: Quote, now: datetime) -> QuoteDocument:
+    """The document of one quote of `article`, indexed at `now`."""
+    return QuoteDocument(
+        id=quote.id,
+        kind=quote.kind,
+        content=GAP.join(piece.text for piece in quote.content),
+        context=context(article.text, quote),
+        words_key=quote.words_key,
+        confidence=quote.confidence,
+        cue=quote.cue,
+        mention=quote.mention,
+        speaker=quote.speaker,
+        start=quote.content[0].start,
+        end=quote.content[-1].end,
+        pieces=tuple(Piece(piece.start, piece.end) for piece in quote.content),
+        article=ArticleOfQuote(article.id, article.url, article.canonical_url, article.title),
+        **_shared(article, now),
+    )
+
+
+def context(text: str, quote: Quote, reach: int = CONTEXT_REACH) -> str:
+    """The paragraph or paragraphs around a quote, its cue and its mention, cut at words `reach` away."""
+    parts = [*quote.content, *(span for span in (quote.cue, quote.mention) if span)]
+    start, end = min(part.start for part in parts), max(part.end for part in parts)
+    first = text.rfind("\n", 0, start) + 1
+    last = text.find("\n", end)
+    before, after = text[first:start], text[end : len(text) if last < 0 else last]
+    if len(before) > reach:
+        before = "… " + before[-reach:].partition(" ")[2]
+    if len(after) > reach:
+        after = after[:reach].rpartition(" ")[0] + " …"
+    return (before + text[start:end] + after).strip()
+
+
+def _shared(article: EnrichedArticle, now: datetime) -> dict[str, Any]:
+    """The fields of `Document` but the id."""
+    return {
+        "outlet": article.outlet,
+        "authors": article.authors,
+        "section": article.section,
+        "tags": article.tags,
+        "language": article.language,
+        "revision": article.revision,
+        "pipeline": article.pipeline,
+        "date": article.published_at or article.observed_at,
+        "published_at": article.published_at,
+        "observed_at": article.observed_at,
+        "indexed_at": now,
+    }
+
+
+def _labelled(names: Iterable[EntityName], label: str) -> tuple[str, ...]:
+    return tuple(entity.name for entity in names if entity.label == label)

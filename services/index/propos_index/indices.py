@@ -1,0 +1,44 @@
+"""The templates, indices and aliases that the indexer writes to, made or brought up to date."""
+
+from elasticsearch import ApiError, BadRequestError, Elasticsearch, TransportError
+from propos.errors import Retry, Unusable
+
+from propos_index.mappings import ALIASES, GENERATION, PROPERTIES, template_body
+
+
+def ensure(client: Elasticsearch, prefix: str = "") -> dict[str, str]:
+    """Make what is missing and add new fields: {alias: created | changed | unchanged}; safe to repeat.
+
+    Raises Retry when Elasticsearch is away, Unusable when it refuses (another version, an index in the way).
+    """
+    try:
+        return {prefix + alias: _ensure(client, alias, prefix) for alias in ALIASES}
+    except BadRequestError as error:
+        raise Unusable(
+            f"Elasticsearch refuses the indices: {error}; it must be version 9, and an index whose "
+            "fields changed their type must be made anew"
+        ) from error
+    except (ApiError, TransportError) as error:
+        raise Retry(f"Elasticsearch: {error}") from error
+
+
+def _ensure(client: Elasticsearch, alias: str, prefix: str) -> str:
+    name = prefix + alias
+    client.indices.put_index_template(name=name, **template_body(alias, prefix))
+    if client.indices.exists_alias(name=name):
+        return _add_fields(client, alias, name)
+    index = f"{name}-v{GENERATION}"
+    try:
+        client.indices.create(index=index, aliases={name: {"is_write_index": True}})
+    except BadRequestError as error:
+        if error.error != "resource_already_exists_exception":
+            raise
+        # Another process was faster, or someone removed the alias: either way the alias is wanted.
+        client.indices.put_alias(index=index, name=name, is_write_index=True)
+    return "created"
+
+
+def _add_fields(client: Elasticsearch, alias: str, name: str) -> str:
+    before = client.indices.get_mapping(index=name).body
+    client.indices.put_mapping(index=name, dynamic="strict", properties=PROPERTIES[alias])
+    return "unchanged" if client.indices.get_mapping(index=name).body == before else "changed"

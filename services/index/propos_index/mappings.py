@@ -1,0 +1,152 @@
+"""The index templates of `articles` and `quotes`: French analysis and strict mappings.
+
+Every field is one that the documents of `documents.py` fill. Flat on purpose: Kibana cannot work with nested
+documents. Only field types that every build of Elasticsearch has.
+Source: Elasticsearch reference, "language analyzers" (french), "elision token filter", "index templates".
+"""
+
+from typing import Any, Final
+
+Body = dict[str, Any]
+
+ALIASES: Final = ("articles", "quotes")
+GENERATION: Final = 1
+"""Number at the end of the index names; a change that an existing index cannot take asks for the next."""
+
+ELIDED: Final = ("c", "d", "j", "l", "m", "n", "s", "t", "qu", "jusqu", "lorsqu", "puisqu", "quoiqu")
+
+ANALYSIS: Final[Body] = {
+    # The two apostrophes are one letter: aujourd’hui and aujourd'hui are the same word.
+    "char_filter": {"apostrophe": {"type": "mapping", "mappings": ["\\u2019 => '", "\\u02bc => '"]}},
+    "filter": {
+        "french_elision": {"type": "elision", "articles": list(ELIDED), "articles_case": True},
+        "french_stop": {"type": "stop", "stopwords": "_french_", "ignore_case": True},
+        "french_stem": {"type": "stemmer", "language": "light_french"},
+    },
+    "analyzer": {
+        "french_text": {
+            "char_filter": ["apostrophe"],
+            "tokenizer": "standard",
+            "filter": ["french_elision", "lowercase", "french_stop", "french_stem"],
+        },
+        # Keeps stop words: without accents some of them cannot be told from nouns (été, "ete").
+        "french_folded": {
+            "char_filter": ["apostrophe"],
+            "tokenizer": "standard",
+            "filter": ["french_elision", "lowercase", "asciifolding", "french_stem"],
+        },
+        "name_text": {
+            "char_filter": ["apostrophe"],
+            "tokenizer": "standard",
+            "filter": ["lowercase", "asciifolding"],
+        },
+    },
+    "normalizer": {"name_folded": {"type": "custom", "filter": ["lowercase", "asciifolding"]}},
+}
+
+SETTINGS: Final[Body] = {
+    "number_of_shards": 1,
+    "auto_expand_replicas": "0-1",
+    "refresh_interval": "1s",
+    # How long a removed quote's version is remembered against a worker that wakes up with an older revision.
+    "gc_deletes": "1h",
+    "analysis": ANALYSIS,
+}
+
+KEYWORD: Final[Body] = {"type": "keyword", "ignore_above": 1024}
+DATE: Final[Body] = {"type": "date"}
+INTEGER: Final[Body] = {"type": "integer"}
+LONG: Final[Body] = {"type": "long"}
+STORED: Final[Body] = {"type": "keyword", "index": False, "doc_values": False}
+TEXT: Final[Body] = {
+    "type": "text",
+    "analyzer": "french_text",
+    "fields": {"folded": {"type": "text", "analyzer": "french_folded"}},
+}
+NAME: Final[Body] = {
+    **KEYWORD,
+    "fields": {
+        "folded": {**KEYWORD, "normalizer": "name_folded"},
+        "text": {"type": "text", "analyzer": "name_text"},
+    },
+}
+
+
+def _object(**properties: Body) -> Body:
+    return {"properties": properties}
+
+
+SPAN: Final = _object(text=NAME, start=INTEGER, end=INTEGER)
+OUTLET: Final = _object(id=KEYWORD, name=NAME)
+PIPELINE: Final = _object(name=KEYWORD, version=KEYWORD, seconds={"type": "float"})
+
+ARTICLE: Final[dict[str, Body]] = {
+    "id": KEYWORD,
+    "url": KEYWORD,
+    "canonical_url": KEYWORD,
+    "feed_url": KEYWORD,
+    "image_url": STORED,
+    "outlet": OUTLET,
+    "title": TEXT,
+    "text": TEXT,
+    "authors": NAME,
+    "section": KEYWORD,
+    "tags": KEYWORD,
+    "language": KEYWORD,
+    "revision": LONG,
+    "content_hash": KEYWORD,
+    "date": DATE,
+    "published_at": DATE,
+    "modified_at": DATE,
+    "observed_at": DATE,
+    "indexed_at": DATE,
+    "entities": _object(name=NAME, label=KEYWORD),
+    "people": NAME,
+    "organisations": NAME,
+    "places": NAME,
+    "quote_ids": KEYWORD,
+    "quote_count": INTEGER,
+    "pipeline": PIPELINE,
+    "status": KEYWORD,
+}
+
+QUOTE: Final[dict[str, Body]] = {
+    "id": KEYWORD,
+    "kind": KEYWORD,
+    "content": TEXT,
+    "context": {"type": "text", "index": False},
+    "words_key": KEYWORD,
+    "confidence": {"type": "float"},
+    "cue": SPAN,
+    "mention": SPAN,
+    "speaker": _object(name=NAME, type=KEYWORD, role=NAME),
+    "start": INTEGER,
+    "end": INTEGER,
+    "pieces": _object(start=INTEGER, end=INTEGER),
+    "article": _object(id=KEYWORD, url=KEYWORD, canonical_url=KEYWORD, title=TEXT),
+    "outlet": OUTLET,
+    "authors": NAME,
+    "section": KEYWORD,
+    "tags": KEYWORD,
+    "language": KEYWORD,
+    "revision": LONG,
+    "pipeline": PIPELINE,
+    "date": DATE,
+    "published_at": DATE,
+    "observed_at": DATE,
+    "indexed_at": DATE,
+}
+
+PROPERTIES: Final = {"articles": ARTICLE, "quotes": QUOTE}
+
+
+def template_body(alias: str, prefix: str = "") -> Body:
+    """The index template behind `alias` (articles or quotes), for index names that start with `prefix`."""
+    return {
+        "index_patterns": [f"{prefix}{alias}-v*"],
+        "priority": 200 + len(prefix),
+        "template": {
+            "settings": {"index": SETTINGS},
+            "mappings": {"dynamic": "strict", "properties": PROPERTIES[alias]},
+        },
+    }

@@ -1,0 +1,20 @@
+"""Settings of `propos index`, beside the common ones."""
+
+from propos.settings import Settings
+from pydantic import Field
+
+
+class IndexSettings(Settings):
+    """How much the indexer takes at a time, and how long it waits when Elasticsearch is away."""
+
+    index_batch: int = Field(200, description="Most messages that index polls and commits at a time.", ge=1)
+    index_bulk_actions: int = Field(500, description="Most actions in one bulk request.", ge=1)
+    index_bulk_bytes: int = Field(
+        8_000_000, description="Bytes after which a bulk request is sent; one larger action goes alone.", ge=1
+    )
+    index_timeout: float = Field(
+        30, description="Seconds that index waits for an answer of Elasticsearch.", gt=0
+    )
+    index_longest_wait: float = Field(
+        20, description="Longest wait in seconds between two attempts while a server is away.", gt=0
+    )
