@@ -7,11 +7,13 @@ Nothing may leave the agent as an exception: Faust would acknowledge the event a
 """
 
 import asyncio
+import io
 import tempfile
 from collections.abc import AsyncIterator, Awaitable, Mapping, Sequence
 from typing import Any, cast
 
 import faust
+from faust.agents import AgentFun
 from faust.streams import Stream
 from faust.types import EventT
 from propos import health, log
@@ -33,15 +35,24 @@ STAGE = "enrich"
 def run(settings: EnrichSettings) -> None:
     """Work until SIGTERM or SIGINT; ends the process with Faust's exit status."""
     log.configure(settings, STAGE)
+    logger.info("starting", kafka=settings.kafka, group=settings.enrich_group)
     state = health.Health()
     health.serve(state, settings)
     with tempfile.TemporaryDirectory(prefix="propos-enrich-") as folder:
-        app = build(settings, state, folder)
-        worker = faust.Worker(app, loglevel=None, redirect_stdouts=False, quiet=True, override_logging=False)
+        pool = Pool(settings.enrich_processes)
+        pool.warm()
+        worker = faust.Worker(
+            build(settings, pool, state, folder),
+            loglevel=None,
+            stdout=io.StringIO(),  # Faust's spinner and banner; logs go their own way
+            redirect_stdouts=False,
+            quiet=True,
+            override_logging=False,
+        )
         worker.execute_from_commandline()
 
 
-def build(settings: EnrichSettings, state: health.Health, folder: str) -> faust.App:
+def build(settings: EnrichSettings, pool: Pool, state: health.Health, folder: str) -> faust.App:
     """The Faust app with its one agent; `folder` takes Faust's own files (it keeps none that matter)."""
     app = faust.App(
         settings.enrich_group,
@@ -72,7 +83,6 @@ def build(settings: EnrichSettings, state: health.Health, folder: str) -> faust.
         )
         for name in (RAW, ENRICHED, RAW_DEAD)
     )
-    pool = Pool(settings.enrich_processes)
 
     async def enrich(stream: Stream[bytes]) -> AsyncIterator[None]:
         batches = stream.noack_take(settings.enrich_batch, within=settings.enrich_linger)
@@ -139,17 +149,12 @@ def build(settings: EnrichSettings, state: health.Health, folder: str) -> faust.
                 offset=event.message.offset,
             )
 
-    app.agent(raw, concurrency=1, name="propos.enrich")(enrich)
+    app.agent(raw, concurrency=1, name="propos.enrich")(cast(AgentFun[Any], enrich))
 
     @app.on_partitions_assigned.connect
     async def _assigned(*_: object, **__: object) -> None:
-        await pool.warm()
         state.ready()
         logger.info("ready", processes=settings.enrich_processes)
-
-    @app.on_worker_init.connect
-    def _starting(*_: object, **__: object) -> None:
-        logger.info("starting", kafka=settings.kafka, group=settings.enrich_group)
 
     @app.on_before_shutdown.connect
     async def _stopping(*_: object, **__: object) -> None:

@@ -3,7 +3,7 @@
 import asyncio
 import multiprocessing
 from collections.abc import Sequence
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 
 from propos import log
@@ -29,10 +29,9 @@ class Pool:
             for job, result in zip(jobs, results, strict=True)
         ]
 
-    async def warm(self) -> None:
-        """Wait until every process has loaded the model."""
-        loop = asyncio.get_running_loop()
-        await asyncio.gather(*(loop.run_in_executor(self._executor, warm_up) for _ in range(self._processes)))
+    def warm(self) -> None:
+        """Return when every process has loaded the model; blocks, so call it before the event loop runs."""
+        wait([self._executor.submit(warm_up) for _ in range(self._processes)])
 
     def close(self) -> None:
         """End the processes; work in flight is given up (its offsets are not committed)."""
