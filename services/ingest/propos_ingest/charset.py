@@ -1,0 +1,49 @@
+"""Bytes to text when the declared charset may be wrong."""
+
+import codecs
+import re
+from typing import Final
+
+from charset_normalizer import from_bytes
+
+_BOMS: Final = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_DECLARED: Final = re.compile(rb"""<(?:meta|\?xml)[^>]{0,200}?(?:charset|encoding)\s*=\s*["']?([\w.:-]+)""", re.I)
+_WEB_NAMES: Final = dict.fromkeys(("iso-8859-1", "iso8859-1", "latin-1", "latin1", "us-ascii", "ascii"), "cp1252")
+"""What browsers read under these names (WHATWG Encoding Standard, section 4.2)."""
+
+
+def decode_page(body: bytes, declared: str | None = None) -> str:
+    """The text of a page or a plain file; `declared` is the charset of its HTTP header.
+
+    Bytes that are valid UTF-8 are UTF-8 whatever is declared: no other text in French passes that test by
+    chance. Then count the header, the page's own declaration, and a guess.
+    """
+    for mark, name in _BOMS:
+        if body.startswith(mark):
+            return body.decode(name, "replace")
+    own = _DECLARED.search(body[:4096])
+    names = ["utf-8", declared, own[1].decode("ascii", "replace") if own else None]
+    for name in names:
+        text = _strictly(body, name)
+        if text is not None:
+            return text
+    guess = from_bytes(body[:200_000]).best()
+    return body.decode(guess.encoding if guess else "cp1252", "replace")
+
+
+def is_binary(body: bytes) -> bool:
+    """Whether the bytes are no text: NUL bytes without the mark of UTF-16."""
+    return b"\0" in body[:8192] and not body.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+
+
+def _strictly(body: bytes, name: str | None) -> str | None:
+    if not name:
+        return None
+    try:
+        return body.decode(_WEB_NAMES.get(name.lower(), name))
+    except (LookupError, UnicodeDecodeError, ValueError):
+        return None

@@ -1,0 +1,42 @@
+"""Text as it is published: composed, without stray white space, paragraphs one blank line apart."""
+
+import hashlib
+import html
+import re
+import unicodedata
+from collections.abc import Iterable
+from typing import Final
+
+PARAGRAPH: Final = "\n\n"
+
+_INVISIBLE: Final = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff"))
+"""Soft hyphens, zero-width spaces and byte order marks: no reader sees them, and they split words."""
+
+
+def join_paragraphs(paragraphs: Iterable[str]) -> str:
+    """The paragraphs as one text: NFC, no empty one, no white space at the ends of a line."""
+    tidy = (tidy_lines(paragraph) for paragraph in paragraphs)
+    return PARAGRAPH.join(paragraph for paragraph in tidy if paragraph)
+
+
+def tidy_lines(text: str) -> str:
+    """One paragraph in NFC, each line stripped; spaces inside a line stay as they are."""
+    composed = unicodedata.normalize("NFC", text.translate(_INVISIBLE))
+    return "\n".join(filter(None, (line.strip() for line in composed.splitlines())))
+
+
+def split_paragraphs(text: str) -> list[str]:
+    """The paragraphs of a plain text, wherever one or more blank lines part them."""
+    return re.split(r"\n[^\S\n]*\n\s*", "\n".join(text.splitlines()).strip())
+
+
+def one_line(text: str | None) -> str:
+    """A title or name from a feed or a page: entities resolved, NFC, ASCII white space collapsed."""
+    plain = html.unescape(text or "").translate(_INVISIBLE)
+    return re.sub(r"[ \t\r\n\f]+", " ", unicodedata.normalize("NFC", plain)).strip()
+
+
+def fingerprint(*parts: str | None) -> str:
+    """A short hash of the parts, in order."""
+    whole = "\x1f".join(part or "" for part in parts)
+    return hashlib.blake2b(whole.encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
