@@ -1,0 +1,56 @@
+"""From all that the constructions found to the records of a text: each stretch of words is reported once."""
+
+from typing import Final
+
+from propos_enrich.cues import find_cues
+from propos_enrich.floating import floating
+from propos_enrich.found import Chars, Found
+from propos_enrich.incises import incises
+from propos_enrich.layout import Layout
+from propos_enrich.reports import reports
+from propos_enrich.sources import sources
+
+# Where two constructions claim the same words, the surer one keeps them.
+_ORDER: Final = ("incise", "colon", "clause", "infinitive", "source", "marks", "object", "bare incise", "signature",
+                 "floating")
+
+
+def find_reports(lay: Layout) -> list[Found]:
+    """The reports of a text, in the order of their words."""
+    cues = find_cues(lay)
+    candidates = [*incises(lay, cues), *reports(lay, cues), *sources(lay, cues)]
+    kept = _disjoint(lay, candidates, [])
+    taken = _marks_in(lay, kept)
+    kept = _disjoint(lay, list(floating(lay, cues, taken)), kept)
+    return sorted(kept, key=lambda f: (f.pieces[0], f.anchor))
+
+
+def _disjoint(lay: Layout, candidates: list[Found], kept: list[Found]) -> list[Found]:
+    out = list(kept)
+    covered = bytearray(len(lay.text))
+    for found in out:
+        _cover(covered, found.pieces)
+    for found in sorted(candidates, key=lambda f: (_ORDER.index(f.construction), f.anchor)):
+        if found.pieces and _free(lay, covered, found):
+            out.append(found)
+            _cover(covered, found.pieces)
+    return out
+
+
+def _cover(covered: bytearray, pieces: tuple[Chars, ...]) -> None:
+    for start, end in pieces:
+        covered[start:end] = b"\x01" * (end - start)
+
+
+def _free(lay: Layout, covered: bytearray, found: Found) -> bool:
+    """Whether most of the words are not yet reported, nor is the cue itself."""
+    if found.cue is not None and covered[lay.start(found.cue[0])] and found.construction != "incise":
+        return False
+    total = sum(end - start for start, end in found.pieces)
+    return sum(covered[start:end].count(1) for start, end in found.pieces) * 5 < total
+
+
+def _marks_in(lay: Layout, found: list[Found]) -> set[int]:
+    """The quotations that lie in what is already reported."""
+    starts = {v.start: n for n, v in enumerate(lay.verbatim)}
+    return {starts[v.start] for f in found for piece in f.pieces for v in lay.touching(*piece)}

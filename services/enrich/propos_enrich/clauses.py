@@ -1,0 +1,133 @@
+"""Where a reported clause ends: the end of the sentence, unless something that is not reported begins before."""
+
+from typing import Final
+
+from propos_enrich.cues import THAT, Cue
+from propos_enrich.layout import Layout
+from propos_enrich.phrases import is_finite
+
+COORDINATORS: Final = frozenset("et mais puis ou tandis alors".split())
+_SOURCES: Final = frozenset(("selon", "d'"))
+_ADJUNCT_BEFORE: Final = frozenset("ainsi alors tandis bien parce afin avant sans pour lors depuis pendant plus moins "
+                                   "aussi autre autres même telle tel tant tellement si dès puis outre "
+                                   "autant ne n' plutôt".split())
+
+
+def complementiser(lay: Layout, cue: Cue, cues_at: set[int]) -> int | None:
+    """The word *que* (or *si*) that opens the clause of `cue`, or None."""
+    _, stop = lay.bounds(cue.head)
+    nouns = 0
+    for j in range(cue.end, min(stop, cue.end + 45)):
+        low, token = lay.low[j], lay.words[j]
+        if low in THAT:
+            if j > cue.end and lay.low[j - 1] in _ADJUNCT_BEFORE:
+                continue
+            if token.pos_ == "PRON" and j > cue.end + 1 and lay.head(j) != cue.head and lay.words[lay.head(j)].dep_ == "acl:relcl":
+                continue
+            return j if nouns < 2 or lay.head(lay.head(j)) in (cue.head, cue.auxiliary) else None
+        if low == "si" and cue.lemma in ("demander", "interroger", "préciser", "ignorer", "savoir") and j <= cue.end + 2:
+            return j
+        if j != cue.pronoun and (lay.quote[j] != lay.quote[cue.head] or low in (":", ";", "qui", "dont") or j in cues_at):
+            return None
+        if is_finite(lay, j) and j != cue.pronoun:
+            return None
+        if token.pos_ in ("NOUN",) and j > cue.end and lay.words[j - 1].pos_ == "DET" and not _prepositional(lay, j - 1, cue.end):
+            nouns += 2 if token.dep_ == "obj" and lay.head(j) == cue.head else 0
+    return None
+
+
+def _prepositional(lay: Layout, i: int, first: int) -> bool:
+    return i > first and lay.words[i - 1].pos_ == "ADP"
+
+
+def clause_end(lay: Layout, cue: Cue, first: int, cues: dict[int, Cue]) -> int:
+    """The word before which the clause that begins at word `first` ends; exclusive."""
+    _, stop = lay.bounds(first)
+    home = lay.quote[cue.head]
+    inside = 0
+    seen_verb = False
+    for j in range(first, stop):
+        low = lay.low[j]
+        if home >= 0 and lay.quote[j] != home:
+            return j
+        if lay.quote[j] != home:
+            seen_verb = seen_verb or is_finite(lay, j)
+            continue
+        inside += (low == "(") - (low == ")")
+        if inside > 0:
+            continue
+        if inside < 0:
+            return j
+        if low == ";" or (low == ":" and j + 1 < stop and lay.quote[j + 1] != home):
+            return j
+        if low in ("–", "—") and j > first + 3:
+            continue
+        if seen_verb and j in cues and j > first and _own_report(lay, cue, cues[j], j, first):
+            return _before_connector(lay, j, first)
+        if seen_verb and is_finite(lay, j) and j > first and _new_main(lay, cue, j, first):
+            return _before_connector(lay, j, first)
+        if seen_verb and low in _SOURCES and j > first and (low == "selon" or lay.low[min(j + 1, stop - 1)] == "après") and lay.low[j - 1] == ",":
+            return j - 1
+        seen_verb = seen_verb or is_finite(lay, j)
+    return stop
+
+
+def _own_report(lay: Layout, cue: Cue, other: Cue, j: int, first: int) -> bool:
+    """Whether another cue inside the clause reports on its own, beside `cue` and not under it."""
+    if j != other.start or other.start <= first:
+        return False
+    left = lay.low[other.start - 1]
+    if left == "en" and other.start - 2 >= first:
+        left = lay.low[other.start - 2]
+        left = "," if left == "tout" else left
+        return other.mood == "participle" and left in (",", "»", "tout")
+    if other.mood == "participle":
+        return left in (",", "»") and not {"q", "i", "d"}.isdisjoint(other.frames)
+    if other.pronoun >= 0:
+        return left in (",", "»")
+    if other.mood == "finite" and left in COORDINATORS | {","}:
+        return left != "," or lay.head(other.head) in (cue.head, cue.auxiliary) or lay.low[other.start - 1] == "mais"
+    return False
+
+
+def _new_main(lay: Layout, cue: Cue, j: int, first: int) -> bool:
+    """Whether the finite verb at word j begins a clause beside the cue's, by the parser and a coordinator."""
+    root = j
+    if lay.words[j].pos_ == "AUX" and lay.head(j) > j:
+        root = lay.head(j)
+    if lay.words[root].dep_ != "conj":
+        return False
+    governor = lay.head(root)
+    if governor not in (cue.head, cue.auxiliary) and governor >= first:
+        return False
+    k = j - 1
+    while k > first and lay.low[k] not in COORDINATORS:
+        if j - k > 8 or lay.low[k] in (",",) or is_finite(lay, k):
+            return False
+        k -= 1
+    return k > first and lay.low[k] in ("et", "mais", "puis") and lay.low[k + 1] not in THAT
+
+
+def _before_connector(lay: Layout, j: int, first: int) -> int:
+    """Word j, or the coordinator, comma, *en* or adverb and subject that lead to it."""
+    k = j
+    while k - 1 > first and j - k < 8 and lay.low[k - 1] not in ("et", "mais", "puis", ","):
+        k -= 1
+    if lay.low[k - 1] not in ("et", "mais", "puis", ","):
+        return j
+    k -= 1
+    if k - 1 > first and lay.low[k - 1] == ",":
+        k -= 1
+    return k if k > first else j
+
+
+def split_at_that(lay: Layout, first: int, last: int) -> list[tuple[int, int]]:
+    """The clause cut where a second *que* joins another: *que A et que B*; word ranges."""
+    home = lay.quote[first - 1] if first else -1
+    out, begin = [], first
+    for j in range(first + 2, last - 1):
+        if lay.low[j] in THAT and lay.low[j - 1] in ("et", "mais", "ou") and lay.quote[j] == home:
+            out.append((begin, j - 1))
+            begin = j + 1
+    out.append((begin, last))
+    return [(a, b) for a, b in out if a < b]

@@ -1,0 +1,151 @@
+"""Where an article reports: its reporting verb groups (*a déclaré*, *a-t-il ajouté*, *fait savoir*, *affirmant*)."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from propos_enrich.forms import FORMS, LIGHT, Form, Mood
+from propos_enrich.layout import Layout
+from propos_enrich.lexicon import LIGHT as LIGHT_FRAMES
+
+HAVE: Final = frozenset(
+    "a ont avait avaient aura auront aurait auraient eut ait aient ayant avoir ai avons".split()
+)
+BE: Final = frozenset("est sont était étaient sera seront serait seraient fut furent soit étant être été".split())
+REFLEXIVE: Final = frozenset(("se", "s'"))
+CLITICS: Final = frozenset("le la l' les lui leur en y me m' nous vous te t' ne n'".split())
+INVERTED: Final = {"-il", "-elle", "-ils", "-elles", "-on", "-t-il", "-t-elle", "-t-on", "-ce", "-je", "-nous"}
+THAT: Final = frozenset(("que", "qu'"))
+COMPARE: Final = frozenset("aussi si plus moins tant tellement autre autant mieux même".split())
+_NOUN_LEFT: Final = frozenset("le la l' les un une des du ce cet cette ces son sa ses leur leurs de d' à au aux par sans "
+                              "aucun aucune chaque quelque toute tout notre nos votre".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """A reporting verb group: words [start, end); `head` is its lexical verb, `auxiliary` the first of its verbs.
+
+    `pronoun` is the word of an inverted pronoun subject, or -1.
+    """
+
+    start: int
+    end: int
+    head: int
+    auxiliary: int
+    lemma: str
+    mood: Mood
+    frames: frozenset[str]
+    pronoun: int = -1
+    passive: bool = False
+    negated: bool = False
+
+
+def find_cues(lay: Layout) -> list[Cue]:
+    """The reporting verb groups of a text, in order."""
+    out: list[Cue] = []
+    for i, word in enumerate(lay.low):
+        form = FORMS.get(word)
+        cue = _light(lay, i) if word in LIGHT or word == "fait" else None
+        if cue is None and form is not None:
+            cue = _verb(lay, i, form, out)
+        if cue is not None:
+            out.append(cue)
+    return out
+
+
+def _light(lay: Layout, i: int) -> Cue | None:
+    """*fait savoir*, *laisse entendre*, *met en garde*."""
+    frames_of = LIGHT_FRAMES.get(LIGHT.get(lay.low[i], "faire"), {})
+    for j in range(i + 1, min(i + 6, len(lay.words))):
+        if lay.low[j] in frames_of:
+            mood: Mood = "participle" if lay.low[i].endswith("ant") else "infinitive" if lay.low[i].endswith("re") else "finite"
+            start, auxiliary, pronoun, negated, _ = _left(lay, i)
+            if auxiliary != i:
+                mood = "finite"
+            pronoun = pronoun if pronoun >= 0 else _pronoun_after(lay, i)
+            lemma = f"{LIGHT.get(lay.low[i], 'faire')} {lay.low[j]}"
+            return Cue(start, j + 1, i, auxiliary, lemma, mood, frozenset(frames_of[lay.low[j]]), pronoun, False, negated)
+        if lay.words[j].pos_ not in ("ADV", "PRON", "ADP") and lay.low[j] not in INVERTED and lay.low[j] != "-t":
+            break
+    return None
+
+
+def _verb(lay: Layout, i: int, form: Form, before: list[Cue]) -> Cue | None:
+    token, left = lay.words[i], lay.low[i - 1] if i else ""
+    verbal = token.pos_ in ("VERB", "AUX")
+    start, auxiliary, pronoun, negated, passive = _left(lay, i)
+    if "past" in form.moods and auxiliary != i:
+        return Cue(start, i + 1, i, auxiliary, form.lemma, "finite", form.frames, pronoun, passive, negated)
+    if "finite" in form.moods:
+        after = _pronoun_after(lay, i)
+        sure = after >= 0 or (i + 1 < len(lay.low) and lay.low[i + 1] in THAT) or left in ("il", "elle", "ils", "elles", "on", "qui")
+        nounish = left in _NOUN_LEFT and (left not in CLITICS or not verbal) and after < 0
+        if nounish or not (verbal or sure or (left in ("»", ",") and token.text.islower() and token.pos_ != "ADV")):
+            return None
+        end = after + 1 if after >= 0 else i + 1
+        return Cue(start, end, i, i, form.lemma, "finite", form.frames, after, False, negated)
+    if "participle" in form.moods:
+        return None if left in _NOUN_LEFT and left != "d'" else Cue(i, i + 1, i, i, form.lemma, "participle", form.frames)
+    if "infinitive" in form.moods:
+        if not verbal:
+            return None
+        return Cue(start, i + 1, i, i, form.lemma, "infinitive", form.frames, -1, False, negated)
+    if "past" in form.moods and (verbal or token.pos_ == "ADJ"):  # coordinated (a parlé … et rappelé) or passive
+        shared = _shared_auxiliary(lay, i, before)
+        if shared is not None:
+            return Cue(i, i + 1, i, shared.auxiliary, form.lemma, "finite", form.frames)
+        return Cue(i, i + 1, i, i, form.lemma, "past", form.frames, -1, True)
+    return None
+
+
+def _left(lay: Layout, i: int) -> tuple[int, int, int, bool, bool]:
+    """Start of the group that ends with word i, its first verb, inverted pronoun, negated?, passive?"""
+    j, pronoun, negated, passive, auxiliary = i - 1, -1, False, False, i
+    while j >= 0 and lay.sentence[j] == lay.sentence[i]:
+        low = lay.low[j]
+        if low in INVERTED:
+            pronoun = j
+        elif low == "-t":
+            pass
+        elif low in ("pas", "jamais", "rien", "point"):
+            negated = True
+        elif low in HAVE or low in BE:
+            auxiliary = j
+            passive = passive or low in BE
+            if low != "été":
+                break
+        elif lay.words[j].pos_ != "ADV" and low not in ("d'", "ailleurs", "eux", "même", "tout", "fois", "cependant", "elle", "lui"):
+            break
+        elif i - j > 6:
+            break
+        j -= 1
+    if auxiliary == i or lay.low[auxiliary] == "été":
+        start, auxiliary, pronoun = i, i, -1
+        negated = negated and i - 1 >= 0 and lay.low[i - 1] == "pas"
+        passive = False
+    else:
+        start = auxiliary
+    k = start - 1
+    while k >= 0 and lay.low[k] in CLITICS and lay.low[k] not in ("n'", "ne"):
+        k -= 1
+    if start - 1 >= 0 and lay.low[start - 1] in REFLEXIVE:
+        start, passive = start - 1, False
+    if k >= 0 and lay.low[k] in ("n'", "ne") and auxiliary == i:
+        negated = i + 1 < len(lay.low) and lay.low[i + 1] in ("pas", "jamais", "rien")
+    return start, auxiliary, pronoun, negated, passive
+
+
+def _pronoun_after(lay: Layout, i: int) -> int:
+    j = i + 1
+    if j < len(lay.low) and lay.low[j] == "-t":
+        j += 1
+    return j if j < len(lay.low) and lay.low[j] in INVERTED else -1
+
+
+def _shared_auxiliary(lay: Layout, i: int, before: list[Cue]) -> Cue | None:
+    """The cue of the same sentence whose auxiliary a bare participle shares: *a parlé de … et rappelé que*."""
+    if not any(lay.low[j] in ("et", "mais", "puis", ",", "ou") for j in (i - 1, i - 2, i - 3) if j >= 0):
+        return None
+    for cue in reversed(before[-4:]):
+        if lay.sentence[cue.head] == lay.sentence[i] and cue.auxiliary != cue.head and lay.low[cue.auxiliary] in HAVE:
+            return cue
+    return None

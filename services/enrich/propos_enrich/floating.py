@@ -1,0 +1,75 @@
+"""Quotations that no verb attributes: after a colon, with a signature, or floating beside an attributed one."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from propos_enrich.cues import Cue
+from propos_enrich.found import Found
+from propos_enrich.layout import Layout
+from propos_enrich.phrases import Range, is_finite, phrase_from, speaks
+from propos_enrich.subjects import before
+
+_DASHES: Final = ("–", "—", "-")
+
+
+def floating(lay: Layout, cues: list[Cue], taken: set[int]) -> Iterator[Found]:
+    """The remaining quotations (not in `taken`, indices of `lay.verbatim`) that read as speech."""
+    for n, v in enumerate(lay.verbatim):
+        first, last = lay.span[n]
+        if n in taken or first < 0:
+            continue
+        signature = _signature(lay, last)
+        if signature is not None:
+            yield Found("signature", v.pieces, None, signature, first)
+            continue
+        begin, stop = lay.bounds(first)
+        colon = first > begin and lay.low[first - 1] == ":"
+        if colon:
+            cue, mention = _introduced(lay, cues, begin, first - 1)
+            if cue is not None or mention is not None:
+                yield Found("colon", v.pieces, cue, mention, first)
+                continue
+        if _stands_alone(lay, n, begin, stop):
+            yield Found("floating", v.pieces, None, None, first)
+
+
+def _signature(lay: Layout, last: int) -> Range | None:
+    """The name on a line of its own, behind a dash, under a quotation."""
+    i = last + 1
+    while i < len(lay.words) and lay.low[i] in (".", ","):
+        i += 1
+    if i + 1 < len(lay.words) and lay.low[i] in _DASHES and "\n" in lay.text[lay.end(last) : lay.start(i)]:
+        _, stop = lay.bounds(i)
+        if stop - i < 30 and not any(is_finite(lay, j) for j in range(i + 1, stop)):
+            return phrase_from(lay, i + 1) or (i + 1, min(i + 3, stop))
+    return None
+
+
+def _introduced(lay: Layout, cues: list[Cue], begin: int, colon: int) -> tuple[Range | None, Range | None]:
+    """What introduces the words behind a colon: the last cue before it, else the main verb, else a name."""
+    for cue in reversed(cues):
+        if begin <= cue.start and cue.end <= colon and lay.quote[cue.head] < 0:
+            return (cue.start, cue.end), before(lay, cue)
+    verbs = [j for j in range(begin, colon) if is_finite(lay, j) and lay.quote[j] < 0]
+    if not verbs:
+        span = phrase_from(lay, begin) if begin < colon else None
+        return (None, span) if span is not None and span[1] == colon and speaks(lay, span) else (None, None)
+    at = verbs[0]
+    head = lay.head(at) if lay.words[at].pos_ == "AUX" and begin <= lay.head(at) < colon else at
+    main = Cue(min(at, head), max(at, head) + 1, head, at, "", "finite", frozenset())
+    mention = before(lay, main)
+    if mention is not None and speaks(lay, mention):
+        return (main.start, main.end), mention
+    return None, None
+
+
+def _stands_alone(lay: Layout, n: int, begin: int, stop: int) -> bool:
+    """Whether a quotation is a sentence of its own: nothing but marks and stops around it, and a verb or length."""
+    first, last = lay.span[n]
+    around = [j for j in range(begin, stop) if lay.quote[j] != n and lay.words[j].pos_ != "PUNCT"]
+    if around:
+        return False
+    words = last - first
+    return words > 4 and any(is_finite(lay, j) for j in range(first, last + 1)) or words > 12
+
+

@@ -1,0 +1,170 @@
+"""Attributions that interrupt or follow the words: *« … », a déclaré X*, *…, précise-t-il, …*."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from propos_enrich import people
+from propos_enrich.cues import CLITICS, Cue
+from propos_enrich.found import Chars, Found, words_between
+from propos_enrich.layout import Layout
+from propos_enrich.phrases import Range, is_finite
+from propos_enrich.subjects import inverted
+
+_JOINING: Final = frozenset(("et", "mais", "puis", "ou", ",", "car", ":", "."))
+
+
+def incises(lay: Layout, cues: list[Cue]) -> Iterator[Found]:
+    """The reports that an incise attributes; two quotations joined by *et* share its cue and mention."""
+    for cue in cues:
+        if cue.mood != "finite" or (cue.frames.isdisjoint("qd") and cue.pronoun < 0) or cue.passive:
+            continue
+        edge = _edge(lay, cue)
+        if edge is None:
+            continue
+        mention = inverted(lay, cue)
+        if mention is None:
+            continue
+        yield from _attributed(lay, cue, edge, mention)
+
+
+def _edge(lay: Layout, cue: Cue) -> int | None:
+    """The word before the incise and its comma, or None when the cue cannot be an incise."""
+    first, _ = lay.bounds(cue.head)
+    i = cue.start - 1
+    while i > first and (lay.low[i] in CLITICS or lay.low[i] in ("comme", "ainsi") or lay.words[i].pos_ == "ADV"):
+        i -= 1
+    if i < first:
+        return None
+    if lay.low[i] in (",", ".", "–", "—", "!", "?", "…", "..."):
+        i -= 1
+        return i if i >= first else None
+    closes = lay.quote[i] >= 0 and lay.quote[i] != lay.quote[cue.head]
+    return i if closes or i == cue.start - 1 or lay.low[cue.start - 1] in CLITICS else None
+
+
+def _attributed(lay: Layout, cue: Cue, edge: int, mention: Range) -> Iterator[Found]:
+    span = (cue.start, cue.end)
+    home, n = lay.quote[cue.head], lay.quote[edge]
+    after = max(cue.end, mention[1])
+    comma = lay.low[edge + 1] in (",", "–", "—", "!", "?")
+    if home >= 0:  # the incise stands inside the marks
+        if n == home and comma:
+            yield Found("incise", _around(lay, home, edge, after), span, mention, cue.head)
+        return
+    begin, stop = lay.bounds(cue.head)
+    if n >= 0 and edge == lay.span[n][1]:
+        yield from _after_marks(lay, cue, n, begin, after, stop, mention)
+    elif (comma or cue.pronoun < 0) and not cue.frames.isdisjoint("qd") and _plain(lay, cue, edge, begin, mention, comma):
+        first = left_edge(lay, begin, edge + 1)
+        first = max(first, _after_semicolon(lay, first, edge))
+        piece = words_between(lay, first, edge + 1)
+        if piece is None:
+            return
+        pieces: tuple[Chars, ...] = (piece,)
+        if not any(is_finite(lay, j) for j in range(first, edge + 1)) and after < stop and lay.low[after] == ",":
+            rest = words_between(lay, after + 1, stop)
+            pieces = (piece, rest) if rest else pieces
+        yield Found("bare incise", pieces, span, mention, cue.head)
+
+
+def _around(lay: Layout, home: int, edge: int, after: int) -> tuple[Chars, ...]:
+    """The quotation `home` less the incise between word `edge` and word `after`."""
+    cut, resume = lay.end(edge), lay.start(after) if after < len(lay.words) else lay.verbatim[home].end
+    out: list[Chars] = []
+    for start, end in lay.verbatim[home].pieces:
+        if start < cut:
+            out.append((start, min(end, cut)))
+        if end > resume:
+            at = max(start, resume)
+            while at < end and lay.text[at] in " ,.\u00a0":
+                at += 1
+            if at < end:
+                out.append((at, end))
+    return tuple(out)
+
+
+def _after_marks(
+    lay: Layout, cue: Cue, n: int, begin: int, after: int, stop: int, mention: Range
+) -> Iterator[Found]:
+    span = (cue.start, cue.end)
+    more = _second(lay, after, stop)
+    tail: tuple[Chars, ...] = lay.verbatim[more].pieces if more is not None else ()
+    run = [n]  # quotations that share this attribution
+    while True:
+        at = lay.span[run[0]][0] - 1
+        while at >= begin and lay.low[at] in _JOINING - {":", "."} and lay.quote[at] < 0:
+            at -= 1
+        if at >= begin and lay.quote[at] >= 0 and lay.span[lay.quote[at]][1] == at and at < lay.span[run[0]][0] - 1:
+            run.insert(0, lay.quote[at])
+        else:
+            break
+    head = lay.span[run[0]][0]
+    first = left_edge(lay, begin, head)
+    free = [j for j in range(first, head) if lay.quote[j] < 0 and lay.words[j].pos_ != "PUNCT"]
+    upper = lay.text[lay.verbatim[run[0]].pieces[0][0]].isupper()
+    joined = free and not upper and lay.low[head - 1] not in (":", ",", "–", "—") and not all(
+        lay.low[j] in _JOINING for j in free
+    )
+    if joined:
+        end = lay.verbatim[n].end
+        yield Found("incise", ((lay.start(first), end), *tail), span, mention, cue.head)
+        return
+    for m in run[:-1]:
+        yield Found("incise", lay.verbatim[m].pieces, span, mention, cue.head)
+    yield Found("incise", (*lay.verbatim[n].pieces, *tail), span, mention, cue.head)
+
+
+def _second(lay: Layout, after: int, stop: int) -> int | None:
+    """The quotation that goes on after the incise: only a comma and an adjunct stand between."""
+    j = after
+    while j < min(stop, after + 12):
+        if lay.quote[j] >= 0:
+            return lay.quote[j] if lay.low[j - 1] in (",",) else None
+        if is_finite(lay, j) or lay.low[j] in (":", ";", "et", "mais", "qui", "que", "qu'", "dont") or (
+            lay.words[j].pos_ == "VERB"
+        ):
+            return None
+        j += 1
+    return None
+
+
+def _plain(lay: Layout, cue: Cue, edge: int, begin: int, mention: Range, comma: bool) -> bool:
+    """Whether what stands before an incise without marks is a clause, and the verb's subject is not there."""
+    if "q" not in cue.frames and cue.pronoun < 0:
+        return False
+    if not any(is_finite(lay, j) for j in range(begin, edge + 1)) and edge - begin < 3:
+        return False
+    if cue.pronoun >= 0:
+        return comma
+    subject = any(
+        lay.words[c].dep_ == "nsubj" and c < cue.start for c in lay.children(cue.head)
+    )
+    if comma:
+        return not subject or any(is_finite(lay, j) for j in range(begin, edge + 1)) and _ends(lay, mention)
+    return not subject and any(is_finite(lay, j) for j in range(begin, edge + 1)) and _ends(lay, mention)
+
+
+def _ends(lay: Layout, mention: Range) -> bool:
+    """Whether the sentence ends with the mention, or with an adjunct after it."""
+    _, stop = lay.bounds(mention[0])
+    at = mention[1]
+    if at >= stop - 1 or lay.low[at] in (".", ",", "»", "(", "–", "—"):
+        return True
+    return lay.words[at].pos_ in ("ADP", "ADV") or lay.low[at] in people.DAYS or lay.low[at] == "ce"
+
+
+def left_edge(lay: Layout, begin: int, end: int) -> int:
+    """Where the reported words of a sentence begin: after a date line, a headline's topic, or a connector."""
+    first = begin
+    for j in range(begin, min(end, begin + 9)):
+        if lay.low[j] in ("–", "—") and j + 1 < end:
+            return j + 1
+        if lay.low[j] == ":" and j + 1 < end and j - begin < 5 and not any(is_finite(lay, k) for k in range(begin, j)):
+            return j + 1
+    while first < end and lay.low[first] in ("»", ",", ".", "et", "mais", "or", "–", "—", ")"):
+        first += 1
+    return first
+
+
+def _after_semicolon(lay: Layout, first: int, edge: int) -> int:
+    return next((j + 1 for j in range(edge, first, -1) if lay.low[j] == ";" and lay.quote[j] < 0), first)

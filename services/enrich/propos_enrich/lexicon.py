@@ -1,0 +1,138 @@
+"""French cues of reported speech: which verbs, prepositions and nouns report, and with which frames.
+
+A frame is one letter: `q` a clause with *que* or *si*; `i` an infinitive (*assure avoir payé*); `p` an infinitive
+behind a preposition (*promet de*, *accuse X de*); `d` the words themselves (incise, colon); `o` an object or
+attribute that counts only with words in marks (*dénonce « une farce »*); `m` a clause that counts only with words
+in marks (*souhaite que*). The lists follow the press; the definition is that of the project's guidelines.
+"""
+
+from typing import Final
+
+# Regular verbs in -er; forms.py conjugates them.
+FIRST_GROUP: Final = {
+    "qdio": "affirmer déclarer assurer confirmer préciser expliquer indiquer annoncer signaler souligner rappeler "
+    "confier certifier jurer avouer clamer marteler proclamer raconter juger estimer nuancer ajouter alléguer "
+    "répliquer rétorquer insinuer réaffirmer arguer argumenter plaider révéler rapporter témoigner attester "
+    "constater noter observer remarquer relater relever mentionner spécifier détailler stipuler avancer "
+    "déplorer regretter dénoncer décréter trancher concéder pronostiquer parier prophétiser "
+    "twitter tweeter poster ironiser plaisanter murmurer hurler crier protester objecter "
+    "suggérer pointer marmonner asséner énoncer communiquer câbler postuler claironner rabâcher répéter "
+    "exposer soupçonner",
+    "qd": "renchérir insister enchaîner lancer lâcher glisser résumer analyser commenter décrypter informer "
+    "s'indigner s'étonner s'inquiéter s'alarmer s'agacer s'emporter s'exclamer s'interroger se féliciter "
+    "se réjouir se vanter se lamenter s'enthousiasmer s'insurger soupirer gronder tonner fulminer "
+    "développer démontrer établir calculer anticiper murmurer",
+    "d": "continuer reprendre demander balayer tempérer questionner interroger s'émouvoir s'amuser s'excuser "
+    "se justifier se désoler philosopher temporiser rassurer relativiser compléter abonder rectifier "
+    "scander entonner chanter conseiller recommander réclamer exhorter saluer retoquer évoquer "
+    "rager pester grogner tacler railler moquer ricaner attaquer riposter contrer pontifier exiger "
+    "commencer théoriser retwitter tempêter s'écrier se remémorer s'offusquer s'emballer conter narrer",
+    "qo": "considérer déceler démentir contester redouter imaginer prétexter exiger ordonner réclamer "
+    "accepter certifier",
+    "o": "qualifier évoquer critiquer fustiger traiter taxer parler appeler saluer vanter louer condamner "
+    "désigner désapprouver invoquer prôner rejeter réfuter nier accuser pointer décrier "
+    "stigmatiser vilipender moquer remercier commenter dépeindre présenter résumer proposer exprimer "
+    "mettre marteler brocarder épingler reprocher conspuer récuser comparer justifier motiver "
+    "préconiser applaudir honorer menacer féliciter encourager inviter exhorter inciter demander promulguer "
+    "revendiquer plaider célébrer retenir théoriser affubler signer adresser citer cautionner",
+    "p": "accuser reprocher menacer jurer s'engager",
+    "m": "souhaiter espérer penser imaginer proposer recommander demander préconiser désirer appeler ambitionner "
+    "se demander douter",
+    "i": "affirmer déclarer assurer confirmer annoncer indiquer avouer juger estimer jurer nier préciser expliquer "
+    "ajouter confier raconter réaffirmer contester clamer démentir rappeler révéler considérer certifier "
+    "regretter déplorer revendiquer se vanter",
+}
+
+# Irregular verbs, by the forms that reports use.
+IRREGULAR: Final = {
+    "dire": ("qdio", "dit disent disait disaient dira diront dirait diraient dirent dite dits dites disant dise"),
+    "redire": ("qd", "redit redisent redisait redira redisant"),
+    "écrire": ("qdo", "écrit écrivent écrivait écrivaient écrira écrivit écrivirent écrite écrits écrites écrivant"),
+    "soutenir": ("qdi", "soutient soutiennent soutenait soutenaient soutiendra soutint soutinrent soutenu soutenue"
+                 " soutenant"),
+    "maintenir": ("qdi", "maintient maintiennent maintenait maintenaient maintint maintenu maintenant"),
+    "prétendre": ("qdi", "prétend prétendent prétendait prétendaient prétendra prétendit prétendu prétendant"),
+    "promettre": ("qdopi", "promet promettent promettait promettaient promettra promit promirent promis promise"
+                  " promettant"),
+    "répondre": ("qdo", "répond répondent répondait répondaient répondra répondit répondirent répondu répondant"),
+    "reconnaître": ("qdoi", "reconnaît reconnait reconnaissent reconnaissait reconnaissaient reconnaîtra reconnut"
+                    " reconnurent reconnu reconnue reconnaissant reconnaitre"),
+    "admettre": ("qdoi", "admet admettent admettait admettaient admettra admit admirent admis admettant"),
+    "convenir": ("qd", "convient convenait convint convenu"),
+    "garantir": ("qdi", "garantit garantissent garantissait garantira garanti garantissant"),
+    "avertir": ("qd", "avertit avertissent avertissait avertissaient avertira avertirent averti avertissant"),
+    "prévenir": ("qd", "prévient préviennent prévenait prévint prévinrent prévenu prévenant"),
+    "prédire": ("qdo", "prédit prédisent prédisait prédira prédisant"),
+    "prévoir": ("q", "prévoit prévoient prévoyait prévoyaient prévu prévoyant"),
+    "conclure": ("qd", "conclut concluent concluait conclura conclurent conclu concluant"),
+    "se plaindre": ("qdo", "plaint plaignent plaignait plaignaient plaignit plaignant"),
+    "craindre": ("md", "craint craignent craignait craignaient craignit craignant"),
+    "croire": ("q", "croit croient"),
+    "poursuivre": ("d", "poursuit poursuivent poursuivait poursuivit poursuivirent poursuivi poursuivant"),
+    "reprendre": ("d", "reprend reprennent reprenait reprit repris reprenant"),
+    "surenchérir": ("qd", "surenchérit surenchérissent surenchéri"),
+    "renchérir": ("qd", "renchérit renchérissent renchéri renchérissant"),
+    "se défendre": ("d", "défend défendent défendait défendit défendu défendant"),
+    "laisser entendre": ("qd", ""),
+    "faire savoir": ("qdi", ""),
+    "s'enquérir": ("d", "enquiert enquérait enquis"),
+    "interrompre": ("d", "interrompt interrompit interrompu"),
+    "décrire": ("o", "décrit décrivent décrivait décrivaient décrira décrivit décrivant décrite décrits"),
+    "vouloir": ("m", "veut veulent voulait voulaient voudra voulu voulant"),
+    "promouvoir": ("o", "promeut promeuvent"),
+    "remettre": ("o", ""),
+    "découvrir": ("q", "découvert"),
+    "se souvenir": ("qd", "souvient souviennent souvenait"),
+    "s'écrier": ("d", ""),
+    "introduire": ("d", ""),
+    "applaudir": ("o", "applaudit applaudissent applaudi"),
+    "définir": ("o", "définit définissent définissait défini définie définissant"),
+    "feindre": ("d", ""),
+    "sourire": ("d", "sourit"),
+    "rire": ("d", "rit"),
+    "réagir": ("d", "réagit réagissent réagissait réagi réagissant"),
+    "s'abstenir": ("d", ""),
+    "enjoindre": ("o", "enjoint enjoignant"),
+    "refuser": ("o", "refuse refusent refusait refusé refusant"),
+}
+
+# A light verb and what makes it a cue: the words that follow it.
+LIGHT: Final = {
+    "faire": {
+        "savoir": "qdi", "remarquer": "qd", "valoir": "qd", "observer": "qd", "part": "o", "état": "qo",
+        "comprendre": "qd", "connaître": "qd", "croire": "q",
+    },
+    "laisser": {"entendre": "qd", "comprendre": "qd"},
+    "mettre": {"garde": "o", "avant": "o", "cause": "o"},
+    "tenir": {},
+    "donner": {"explication": "d"},
+}
+LIGHT_FORMS: Final = {
+    "faire": "fait font faisait faisaient fera feront fit firent faisant",
+    "laisser": "laisse laissent laissait laissaient laissé laissa laissant",
+    "mettre": "met mettent mettait mettaient mis mit mettant",
+}
+
+# Prepositions that name a source; each is the lower-cased words, longest first.
+SOURCES: Final = (
+    ("d'", "après"), ("selon",), ("à", "en", "croire"), ("si", "l'", "on", "en", "croit"), ("de", "l'", "avis", "de"),
+    ("de", "l'", "avis", "d'"), ("de", "l'", "aveu", "de"), ("de", "l'", "aveu", "d'"), ("aux", "dires", "de"),
+    ("au", "dire", "de"), ("aux", "yeux", "de"), ("aux", "yeux", "du"), ("aux", "yeux", "des"), ("pour",),
+)
+# What may stand between the preposition and whoever is the source: *selon les dires du témoin*.
+SOURCE_NOUNS: Final = frozenset("dires mots propos termes informations précisions déclarations confidences".split())
+# 'selon' that names no source: a rule, a manner, a condition.
+NO_SOURCE: Final = frozenset(
+    "règle règles loi lois critère critères cas situation situations modalités modalité saison saisons calendrier "
+    "principe principes procédure procédures méthode âge type nature besoin besoins possibilité possibilités "
+    "manière façon moyens conditions lieu lieux pays régions région jour jours heure heures zone zones tradition "
+    "formule système ordre plan schéma usage usages niveau normes barème disponibilités disponibilité "
+    "que qu' toute vraisemblance".split()
+)
+
+# Nouns of speech before a colon or a quotation: *dans un communiqué : « … »*.
+SPEECH_NOUNS: Final = frozenset(
+    "message tweet tweets communiqué déclaration phrase mots propos slogan slogans cri cris réponse lettre "
+    "texte discours commentaire question explication constat verdict avertissement promesse "
+    "réaction titre mot inscription".split()
+)

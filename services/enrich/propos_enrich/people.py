@@ -1,0 +1,86 @@
+"""French words for whoever may speak: roles, bodies, groups, documents; titles, pronouns, and time words."""
+
+from typing import Final
+
+
+def _both(words: str) -> frozenset[str]:
+    """The words, with plain feminine and plural forms beside the masculine."""
+    out: set[str] = set()
+    for word in words.split():
+        forms = {word}
+        for end, feminine in (("eur", "euse"), ("teur", "trice"), ("ien", "ienne"), ("er", "ère"), ("if", "ive"),
+                              ("eux", "euse"), ("ant", "ante"), ("ent", "ente"), ("al", "ale"), ("é", "ée"),
+                              ("ain", "aine"), ("eur", "eure"), ("ois", "oise"), ("at", "ate"), ("an", "ane"),
+                              ("and", "ande"), ("er", "ere"), ("on", "onne"), ("i", "ie"), ("u", "ue")):
+            if word.endswith(end):
+                forms.add(word[: -len(end)] + feminine)
+        out |= forms | {f + "s" for f in forms if f[-1] not in "sx"}
+        if word.endswith("al"):
+            out.add(word[:-2] + "aux")
+    return frozenset(out)
+
+
+ROLES: Final = _both(
+    "ministre président directeur responsable chef secrétaire député sénateur maire préfet procureur juge avocat "
+    "porte-parole représentant premier-ministre chancelier roi reine prince princesse pape évêque cardinal "
+    "général colonel capitaine commandant commissaire policier gendarme officier soldat militaire lieutenant sergent "
+    "candidat leader dirigeant patron pdg entrepreneur fondateur cofondateur gérant propriétaire employé salarié ouvrier "
+    "chercheur scientifique professeur enseignant docteur médecin infirmier expert spécialiste économiste historien "
+    "sociologue politologue analyste consultant journaliste rédacteur auteur écrivain acteur comédien chanteur musicien "
+    "artiste réalisateur entraîneur joueur attaquant gardien capitaine champion sélectionneur arbitre coureur cycliste "
+    "pilote conducteur chauffeur témoin victime suspect accusé prévenu habitant voisin passager client usager lecteur "
+    "élu conseiller adjoint vice-président vice-procureur sous-préfet gouverneur ambassadeur diplomate "
+    "eurodéputé parlementaire opposant militant syndicaliste délégué coordinateur coordonnateur animateur présentateur "
+    "producteur inventeur agriculteur éleveur pêcheur commerçant restaurateur boulanger étudiant élève lycéen parent "
+    "père mère fils fille frère sœur femme homme époux épouse mari veuf veuve cousin oncle ami collègue proche "
+    "quinquagénaire quadragénaire trentenaire sexagénaire septuagénaire intéressé dernier source bâtonnier notaire "
+    "greffier magistrat enquêteur archéologue astronome biologiste climatologue météorologue géologue physicien "
+    "trésorier administrateur contrôleur inspecteur surveillant pompier sauveteur urgentiste pharmacien "
+    "critique dramaturge metteur éditeur libraire bibliothécaire conservateur commissaire architecte ingénieur "
+    "technicien informaticien développeur astronaute cosmonaute avocate numéro star athlète nageur skieur boxeur "
+    "footballeur rugbyman basketteur tennisman guide religieux imam rabbin prêtre curé abbé moine pasteur patriarche "
+    "cadre manager responsable assistant collaborateur haut-commissaire commissaire-priseur membre secouriste "
+    "négociateur médiateur rapporteur successeur prédécesseur jeune internaute riverain manifestant gréviste "
+    "retraité bénévole volontaire adhérent sympathisant électeur citoyen"
+)
+BODIES: Final = frozenset(
+    "ministère gouvernement parlement assemblée sénat conseil comité commission agence office organisation association "
+    "ong syndicat parti mouvement fédération confédération union ligue collectif groupe société entreprise compagnie "
+    "firme banque parquet tribunal cour police gendarmerie armée préfecture mairie ville commune municipalité région "
+    "département état république royaume pays présidence chancellerie ambassade institut université école hôpital chu "
+    "laboratoire observatoire musée centre service direction journal quotidien hebdomadaire magazine chaîne radio "
+    "télévision média site revue presse rédaction éditeur constructeur opérateur fabricant club équipe fondation "
+    "église vatican kremlin élysée matignon pentagone onu otan unesco unicef oms fifa uefa opposition majorité "
+    "administration autorité justice diocèse conférence coalition alliance front rébellion régime exécutif état-major "
+    "défense accusation partie-civile brigade régie caisse chambre fabrique usine enseigne groupement "
+    "consortium coopérative mutuelle assureur transporteur avionneur armateur exploitant gestionnaire festival "
+    "académie bureau cabinet secrétariat délégation mission haut-commissariat consulat".split()
+)
+GROUPS: Final = frozenset(
+    "autorités médias sources témoins experts scientifiques chercheurs analystes observateurs syndicats pompiers secours "
+    "policiers habitants manifestants associations ong enquêteurs avocats journalistes économistes spécialistes "
+    "organisateurs responsables officiels militants opposants élus députés sénateurs républicains démocrates travaillistes "
+    "conservateurs socialistes écologistes services forces troupes rebelles talibans parents proches familles "
+    "buralistes agriculteurs médecins détracteurs partisans auteurs ministres dirigeants autres plusieurs certains "
+    "beaucoup ils elles eux ceux celles gens français britanniques américains russes nations".split()
+)
+DOCUMENTS: Final = frozenset(
+    "rapport étude sondage enquête communiqué loi texte document bilan bilans estimation estimations statistiques "
+    "chiffres résultats analyse analyses analyses images image données constatations indicateurs informations "
+    "information article recherche recherches travaux arrêté décret directive règlement convention traité accord "
+    "charte lettre courrier note baromètre recensement arrêt ordonnance jugement instruction éléments prévisions "
+    "projections calculs témoignages témoignage conclusions avis décision livre tribune éditorial".split()
+)
+# Nouns that a colloquial or wire source hides behind: never a name.
+SOURCES: Final = frozenset("source sources entourage".split())
+TITLES: Final = frozenset("m. mm. mme mme. mlle monsieur madame me maître dr docteur pr professeur".split())
+PERSON_PRONOUNS: Final = {
+    "il": "m", "elle": "f", "lui": "m", "celui-ci": "m", "celle-ci": "f", "-il": "m", "-elle": "f", "-t-il": "m",
+    "-t-elle": "f", "celui": "m", "celle": "f",
+}
+PLURAL_PRONOUNS: Final = frozenset("ils elles eux -ils -elles ceux-ci celles-ci ceux celles".split())
+VAGUE_PRONOUNS: Final = frozenset("on -on -t-on beaucoup certains d'autres plusieurs nous".split())
+DAYS: Final = frozenset(
+    "lundi mardi mercredi jeudi vendredi samedi dimanche hier aujourd'hui demain matin soir midi janvier février mars "
+    "avril mai juin juillet août septembre octobre novembre décembre après-midi nuit veille lendemain".split()
+)

@@ -1,0 +1,218 @@
+"""Reports whose words follow the cue: *dit que …*, *affirme avoir …*, *dénonce « … »*, *déclare : « … »*."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from propos_enrich import subjects
+from propos_enrich.clauses import clause_end, complementiser, split_at_that
+from propos_enrich.cues import CLITICS, Cue
+from propos_enrich.found import Chars, Found, words_between
+from propos_enrich.layout import OPENING, Layout
+from propos_enrich.phrases import OF, Range, is_finite
+
+_TO_INFINITIVE: Final = frozenset("de d' à".split())
+_NAMING: Final = frozenset("qualifier traiter taxer accuser parler appeler désigner présenter dépeindre considérer".split())
+
+
+def reports(lay: Layout, cues: list[Cue]) -> Iterator[Found]:
+    """The reports on the right of their cue, at most one clause and what a colon adds, per cue."""
+    by_start = {c.start: c for c in cues}
+    at = set(by_start)
+    for cue in cues:
+        if cue.negated and cue.lemma not in ("exclure", "cacher"):
+            continue
+        found = clause(lay, cue, by_start) or infinitive(lay, cue, by_start) or words_in_marks(lay, cue, at)
+        if found is not None:
+            yield found
+
+
+def who(lay: Layout, cue: Cue) -> Range | None:
+    """The mention of a cue whose words follow it."""
+    if cue.pronoun >= 0:
+        return (cue.pronoun, cue.pronoun + 1)
+    if cue.passive:
+        return _agent(lay, cue)
+    return subjects.before(lay, cue)
+
+
+def _agent(lay: Layout, cue: Cue) -> Range | None:
+    """*par X* behind a passive."""
+    from propos_enrich.phrases import phrase_from
+
+    _, stop = lay.bounds(cue.head)
+    for j in range(cue.end, min(stop - 1, cue.end + 40)):
+        if lay.low[j] == "par":
+            return phrase_from(lay, j + 1)
+    return None
+
+
+def clause(lay: Layout, cue: Cue, cues: dict[int, Cue]) -> Found | None:
+    """*que* and a clause."""
+    if cue.frames.isdisjoint("qm") or cue.mood == "past":
+        return None
+    that = complementiser(lay, cue, set(cues) - {cue.start})
+    if that is None or that + 1 >= lay.bounds(cue.head)[1]:
+        return None
+    first = that + 1
+    last = clause_end(lay, cue, first, cues)
+    pieces = _direct(lay, first, last) or tuple(
+        p for a, b in split_at_that(lay, first, last) if (p := words_between(lay, a, b)) is not None
+    )
+    marked = any(lay.touching(*p) for p in pieces)
+    if not pieces or ("q" not in cue.frames and not marked):
+        return None
+    mention = who(lay, cue)
+    if mention is None and cue.mood == "infinitive":
+        return None
+    return Found("clause", pieces, (cue.start, cue.end), mention, cue.head)
+
+
+def _direct(lay: Layout, first: int, last: int) -> tuple[Chars, ...]:
+    """The words inside the marks when a clause begins with them and they hold its verb."""
+    at = first
+    while at < last and lay.low[at] in (",",):
+        at += 1
+    n = lay.quote[at] if at < last else -1
+    if n < 0 or n == (lay.quote[first - 1] if first else -1) or lay.span[n][0] != at:
+        return ()
+    end = lay.span[n][1] + 1
+    rest = [j for j in range(end, last) if lay.words[j].pos_ != "PUNCT"]
+    verb = any(is_finite(lay, j) for j in range(at, end))
+    if not rest or (verb and lay.low[end] == "," and not any(lay.quote[j] >= 0 for j in rest)):
+        return lay.verbatim[n].pieces if verb or not rest else ()
+    return ()
+
+
+def infinitive(lay: Layout, cue: Cue, cues: dict[int, Cue]) -> Found | None:
+    """An infinitive clause: *affirme avoir payé*, *promet de venir*, *accuse X d'avoir menti*."""
+    if cue.frames.isdisjoint("ipm") or cue.mood == "infinitive":
+        return None
+    first = _bare(lay, cue) if not cue.frames.isdisjoint("im") else None
+    if first is None and "p" in cue.frames:
+        first = _prepositional(lay, cue)
+    if first is None:
+        return None
+    mention = who(lay, cue)
+    last = clause_end(lay, cue, first + 1, cues)
+    pieces = tuple(p for a, b in split_at_that(lay, first, last) if (p := words_between(lay, a, b)) is not None)
+    if not pieces or mention is None or (cue.frames.isdisjoint("ip") and not any(lay.touching(*p) for p in pieces)):
+        return None
+    return Found("infinitive", pieces, (cue.start, cue.end), mention, cue.head)
+
+
+def _is_infinitive(lay: Layout, j: int) -> bool:
+    token = lay.words[j]
+    return token.pos_ in ("VERB", "AUX") and "Inf" in token.morph.get("VerbForm") and lay.low[j].endswith(("r", "re"))
+
+
+def _bare(lay: Layout, cue: Cue) -> int | None:
+    """The first word of an infinitive clause without a preposition behind the cue."""
+    _, stop = lay.bounds(cue.head)
+    j = cue.end
+    limit = min(stop, cue.end + 25)
+    while j < limit:
+        low = lay.low[j]
+        if low in ("qui", "que", "qu'", ":", ";", "pour") or is_finite(lay, j):
+            return None
+        if _is_infinitive(lay, j):
+            if lay.words[j - 1].pos_ == "ADP" or lay.low[j - 1] in ("de", "d'", "à", "pour", "sans", "par"):
+                return None
+            while j - 1 >= cue.end and (lay.low[j - 1] in CLITICS or lay.low[j - 1] in ("pas", "plus") or lay.low[j - 1] in OPENING):
+                j -= 1
+            return j
+        j += 1
+    return None
+
+
+def _prepositional(lay: Layout, cue: Cue) -> int | None:
+    _, stop = lay.bounds(cue.head)
+    for j in range(cue.end, min(stop - 1, cue.end + 22)):
+        if lay.low[j] in ("qui", "que", "qu'", ":", ";") or (is_finite(lay, j) and lay.quote[j] == lay.quote[cue.head]):
+            return None
+        if lay.low[j] in _TO_INFINITIVE:
+            for k in range(j + 1, min(j + 6, stop)):
+                if _is_infinitive(lay, k):
+                    return j + 1
+                if lay.low[k] not in CLITICS and lay.low[k] not in ("pas", "plus") and lay.low[k] not in OPENING and lay.words[k].pos_ != "ADV":
+                    break
+    return None
+
+
+def words_in_marks(lay: Layout, cue: Cue, cues_at: set[int]) -> Found | None:
+    """Words in marks behind the cue: *dénonce une « farce »*, *a crié « Dehors »*, *déclare : « … »*."""
+    _, stop = lay.bounds(cue.head)
+    home = lay.quote[cue.head]
+    if home >= 0:
+        return None
+    for j in range(cue.end, stop):
+        if lay.quote[j] >= 0:
+            break
+        if j in cues_at or lay.low[j] in ("que", "qu'", "qui", "dont", "où") or (is_finite(lay, j) and j != cue.pronoun):
+            return None
+        if lay.low[j] == ":" and j + 1 < stop and lay.quote[j + 1] < 0:
+            return None
+    else:
+        return None
+    n = lay.quote[j]
+    v = lay.verbatim[n]
+    colon = lay.low[j - 1] == ":"
+    verb = any(is_finite(lay, k) for k in range(j, lay.span[n][1]))
+    long = lay.span[n][1] - j > 12
+    upper = lay.text[v.pieces[0][0]].isupper()
+    direct = colon or (verb and (upper or long)) or (upper and j == cue.end and "d" in cue.frames)
+    if direct:
+        if not colon and cue.frames.isdisjoint("qd"):
+            return None
+        return Found("colon" if colon else "marks", v.pieces, (cue.start, cue.end), who(lay, cue), cue.head)
+    if "o" not in cue.frames and "d" not in cue.frames:
+        return None
+    pieces = _object(lay, cue, j, n, stop)
+    mention = who(lay, cue)
+    if mention is None and cue.passive is False and cue.mood != "participle":
+        return None
+    if cue.mood == "infinitive" and mention is None:
+        return None
+    return Found("object", (pieces,), (cue.start, cue.end), mention, cue.head)
+
+
+def _object(lay: Layout, cue: Cue, mark: int, n: int, stop: int) -> Chars:
+    """The object around the words in marks that begin at word `mark`."""
+    i = mark
+    while i > cue.end:
+        low, token = lay.low[i - 1], lay.words[i - 1]
+        if low in OF and cue.lemma not in _NAMING and i - 1 > cue.end and lay.words[i - 2].pos_ in ("NOUN", "PROPN", "ADJ"):
+            i -= 1
+        elif token.pos_ in ("DET", "NOUN", "ADJ", "NUM", "PROPN") and low not in ("du", "aux", "au") and not (
+            low in ("des",) and token.pos_ == "ADP"
+        ):
+            i -= 1
+        else:
+            break
+    while i < mark and lay.words[i].pos_ in ("ADP", "ADV", "PUNCT"):
+        i += 1
+    j = _object_end(lay, lay.span[n][1] + 1, stop)
+    last = lay.verbatim[lay.quote[j - 1]].end if lay.quote[j - 1] >= 0 else lay.end(j - 1)
+    first = lay.start(i) if i < mark else lay.verbatim[n].start
+    return first, last
+
+
+def _object_end(lay: Layout, j: int, stop: int) -> int:
+    """The end of an object after its marks: *de …* complements and coordinated words in marks."""
+    from propos_enrich.phrases import phrase_from
+
+    for _ in range(4):
+        if j + 1 < stop and lay.low[j] in OF and lay.quote[j + 1] < 0:
+            span = phrase_from(lay, j + 1, appositions=False)
+            if span is None:
+                break
+            j = span[1]
+        elif j + 1 < stop and lay.low[j] in ("et", "ou", "mais", ",") and lay.quote[j] < 0:
+            k = j + 1
+            while k < min(stop, j + 5) and lay.quote[k] < 0 and lay.words[k].pos_ in ("DET", "ADP", "NOUN", "ADJ", "ADV", "CCONJ"):
+                k += 1
+            if k >= stop or lay.quote[k] < 0:
+                break
+            j = lay.span[lay.quote[k]][1] + 1
+        else:
+            break
+    return j

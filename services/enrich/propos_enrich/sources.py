@@ -1,0 +1,152 @@
+"""Prepositions that name a source: *selon X*, *d'après X*, *pour X*, with the clause that they cover."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from propos_enrich import people
+from propos_enrich.clauses import clause_end
+from propos_enrich.cues import Cue
+from propos_enrich.found import Chars, Found, words_between
+from propos_enrich.incises import left_edge
+from propos_enrich.layout import Layout
+from propos_enrich.lexicon import NO_SOURCE, SOURCE_NOUNS, SOURCES
+from propos_enrich.phrases import Range, is_finite, phrase_from, speaks
+
+_LEAD: Final = frozenset("toujours et mais or ainsi enfin toutefois cependant pourtant également encore , car".split())
+
+
+def sources(lay: Layout, cues: list[Cue]) -> Iterator[Found]:
+    """The reports under a source preposition, in order."""
+    by_start = {c.start: c for c in cues}
+    i = 0
+    while i < len(lay.words):
+        length = _preposition(lay, i)
+        if length:
+            found = _covered(lay, i, length, by_start)
+            if found is not None:
+                yield found
+        i += max(length, 1)
+
+
+def _preposition(lay: Layout, i: int) -> int:
+    for words in SOURCES:
+        if tuple(lay.low[i : i + len(words)]) == words:
+            return len(words)
+    return 0
+
+
+def _covered(lay: Layout, i: int, length: int, cues: dict[int, Cue]) -> Found | None:
+    begin, stop = lay.bounds(i)
+    at = i + length
+    if at >= stop or lay.low[at] in NO_SOURCE:
+        return None
+    if lay.low[i] == "pour" and not _opinion(lay, i, begin, at, stop):
+        return None
+    mention = _named(lay, at, stop)
+    if mention is None or not (speaks(lay, mention) or lay.low[mention[0]] in people.PERSON_PRONOUNS):
+        return None
+    if any(lay.low[j] in NO_SOURCE for j in range(at, min(mention[1], at + 3))):
+        return None
+    cue = (i, min(mention[0], at + 2) if mention[0] > at + 1 and lay.low[at + 1] in SOURCE_NOUNS else at)
+    before, after = i, _phrase_end(lay, mention[1], stop)
+    pieces = _pieces(lay, i, begin, before, after, stop, cues)
+    return Found("source", pieces, cue, mention, i) if pieces else None
+
+
+def _opinion(lay: Layout, i: int, begin: int, at: int, stop: int) -> bool:
+    """*Pour X, …* reports an opinion only at the head of its clause, with a comma and a finite verb after it."""
+    lead = [lay.low[j] for j in range(begin, i)]
+    if not (all(w in _LEAD or lay.words[begin + n].pos_ in ("ADV", "PUNCT", "CCONJ") for n, w in enumerate(lead)) or (lead and lead[-1] in (",", ":", "–"))):
+        return False
+    span = phrase_from(lay, at)
+    if span is None or span[1] >= stop or lay.low[span[1]] not in (",", "»"):
+        return False
+    head = lay.words[at]
+    named = any(lay.words[j].ent_type_ in ("PER", "ORG") for j in range(span[0], min(span[1], span[0] + 4)))
+    person = lay.low[at] in people.PERSON_PRONOUNS or any(
+        lay.low[j] in people.ROLES or lay.low[j] in people.BODIES or lay.low[j] in people.GROUPS
+        for j in range(span[0], min(span[1], span[0] + 3))
+    )
+    return (named or person or head.ent_type_ == "PER") and any(is_finite(lay, j) for j in range(span[1], stop))
+
+
+def _named(lay: Layout, at: int, stop: int) -> Range | None:
+    """Whoever is named behind the preposition; *les dires du témoin* names the witness."""
+    if at + 2 < stop and lay.low[at + 1] in SOURCE_NOUNS:
+        for j in range(at + 2, min(at + 8, stop - 1)):
+            if lay.low[j] in ("de", "d'", "du", "des", "par"):
+                span = phrase_from(lay, j + 1)
+                if span is not None and speaks(lay, span):
+                    return span
+    return phrase_from(lay, at)
+
+
+def _phrase_end(lay: Layout, j: int, stop: int) -> int:
+    """The end of the source's modifiers, up to the comma or the marks that end the phrase."""
+    k = j
+    while k < stop and k - j < 25:
+        if lay.low[k] in (",", ":", ";", ")", "»", ".", "!", "?") or lay.quote[k] != lay.quote[j - 1]:
+            return k
+        if is_finite(lay, k) or lay.low[k] in ("et", "mais") or (lay.words[k].pos_ in ("DET", "PRON") and lay.low[k - 1] not in ("à", "par", "de", "dans", "sur", "avec", "en", "pour", "sous", "entre", "chez", "vers")):
+            break
+        k += 1
+    if k < stop and lay.low[k] in ("qui", "que", "qu'", "dont", "où"):
+        close = next((m for m in range(k, stop) if lay.low[m] == ","), -1)
+        return close if close > 0 else stop
+    return j if k < stop else k
+
+
+def _pieces(lay: Layout, i: int, begin: int, before: int, after: int, stop: int, cues: dict[int, Cue]) -> tuple[Chars, ...]:
+    home = lay.quote[i]
+    first = left_edge(lay, begin, before)
+    left_words = [j for j in range(first, before) if lay.words[j].pos_ != "PUNCT"]
+    lead_only = all(lay.low[j] in _LEAD or lay.words[j].pos_ in ("ADV", "CCONJ") for j in left_words)
+    comma = after < stop and lay.low[after] == ","
+    right = after + 1 if comma else after
+    cue = Cue(i, after, i, i, "selon", "finite", frozenset())
+    last = clause_end(lay, cue, right, cues) if right < stop else right
+    if home >= 0:
+        last = min(last, lay.span[home][1] + 1)
+    verb_left = any(is_finite(lay, j) for j in left_words)
+    verb_right = any(is_finite(lay, j) for j in range(right, last))
+    # A source inside a clause that another verb governs: *affirme que, selon lui, …*
+    if lead_only or (not verb_left and lay.low[before - 1] == "," and verb_right):
+        pieces = []
+        if not lead_only and (p := words_between(lay, first, before)):
+            pieces.append(p)
+        if right < last and lay.quote[right] >= 0 and lay.quote[right] != home:
+            n = lay.quote[right]
+            rest = [j for j in range(lay.span[n][1] + 1, last) if lay.words[j].pos_ != "PUNCT"]
+            verb = any(is_finite(lay, j) for j in range(right, lay.span[n][1]))
+            if not rest or (verb and lay.low[lay.span[n][1] + 1] in (",", "alors", "afin", "tout", "tandis")):
+                return (*pieces, *lay.verbatim[n].pieces)
+        if p := words_between(lay, right, last):
+            pieces.append(p)
+        return tuple(pieces)
+    # At the end or in the middle of its clause.
+    start = _clause_start(lay, first, before)
+    whole = [lay.quote[j] for j in range(start, before) if lay.words[j].pos_ != "PUNCT"]
+    left: tuple[Chars, ...]
+    if whole and whole[0] >= 0 and whole[0] != home and all(n == whole[0] for n in whole):
+        left = lay.verbatim[whole[0]].pieces
+    else:
+        p = words_between(lay, start, before)
+        left = (p,) if p else ()
+    begins = lay.low[right] if right < stop else ""
+    goes_on = right < last and (not verb_left or (not comma and begins in ("et", "mais", "que", "qu'")))
+    if goes_on and (p := words_between(lay, right, last)):
+        return (*left, p)
+    return left
+
+
+def _clause_start(lay: Layout, first: int, before: int) -> int:
+    """Where the clause that ends before word `before` begins, after a semicolon or a coordinated main clause."""
+    start = first
+    for j in range(first, before):
+        if lay.low[j] == ";" and lay.quote[j] < 0:
+            start = j + 1
+        elif lay.low[j] == "," and lay.low[min(j + 1, before)] in ("mais", "alors", "tandis") and any(
+            is_finite(lay, k) for k in range(j + 1, before)
+        ) and any(is_finite(lay, k) for k in range(first, j)):
+            start = j + 2
+    return start

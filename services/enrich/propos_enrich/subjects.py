@@ -1,0 +1,142 @@
+"""Who is named as the speaker of a cue: the subject after it, before it, or shared with another verb."""
+
+from typing import Final
+
+from propos_enrich import people
+from propos_enrich.cues import CLITICS, INVERTED, Cue
+from propos_enrich.layout import Layout
+from propos_enrich.phrases import NOMINAL, Range, is_finite, phrase_from, speaks
+
+SUBJECT: Final = frozenset(("nsubj", "nsubj:pass", "nsubj:caus"))
+_SHARING: Final = frozenset(("conj", "xcomp", "advcl", "parataxis", "ccomp", "acl", "obl:mod", "obl:arg", "advmod", "dep"))
+_FARTHEST: Final = 14  # words between a cue and a subject that follows it
+
+
+def inverted(lay: Layout, cue: Cue) -> Range | None:
+    """The subject after the cue: its pronoun, or the noun phrase that follows."""
+    if cue.pronoun >= 0:
+        return (cue.pronoun, cue.pronoun + 1)
+    _, stop = lay.bounds(cue.head)
+    i = cue.end
+    if i < stop and lay.low[i] in ("que", "qu'"):
+        return None
+    while i < min(stop, cue.end + _FARTHEST):
+        low, token = lay.low[i], lay.words[i]
+        if low in (":", ";", ".", "»", "«", "(", '"') or is_finite(lay, i) or low in ("que", "qu'", "qui"):
+            return None
+        if low == "," and i > cue.end and not _aside(lay, i, stop):
+            return None
+        if token.pos_ in NOMINAL and low not in CLITICS - {"le", "la", "l'", "les"} and lay.low[i - 1] not in people.DAYS | {"ce", "le"}:
+            span = phrase_from(lay, i)
+            behind = lay.words[i - 1].pos_ == "ADP" if i > cue.end else False
+            if span is not None and not behind and speaks(lay, span) and low not in people.DAYS:
+                return span
+            if span is not None and not behind and low not in people.DAYS and lay.low[min(i + 1, stop - 1)] not in people.DAYS:
+                if token.pos_ in ("DET", "NOUN") and i == cue.end:
+                    return None
+            i = max(i + 1, min(span[1], i + 3)) if span is not None and behind else i + 1
+            continue
+        i += 1
+    return None
+
+
+def _aside(lay: Layout, i: int, stop: int) -> bool:
+    """Whether the comma at word i opens an adjunct between the cue and its subject: *a dit, mardi, le maire*."""
+    return i + 1 < stop and (lay.low[i + 1] in people.DAYS or lay.words[i + 1].pos_ in ("ADP", "ADV"))
+
+
+def before(lay: Layout, cue: Cue) -> Range | None:
+    """The subject on the left of the cue: a pronoun next to it, the parser's subject, or a governor's."""
+    near = _pronoun_before(lay, cue)
+    if near is not None:
+        return _antecedent(lay, near) if lay.low[near] == "qui" else (near, near + 1)
+    if cue.mood in ("finite", "past") or lay.words[cue.head].pos_ in ("VERB", "AUX"):
+        found = _parsed(lay, cue.head, cue.start, 0)
+        if found is not None:
+            return found
+    return _surface(lay, cue)
+
+
+def _pronoun_before(lay: Layout, cue: Cue) -> int | None:
+    first, _ = lay.bounds(cue.head)
+    i = cue.start - 1
+    while i >= first and (lay.low[i] in CLITICS or lay.words[i].pos_ == "ADV" and cue.start - i < 4):
+        i -= 1
+    if i < first or cue.mood in ("participle", "infinitive"):
+        return None
+    low = lay.low[i]
+    if low == "lui" and i > first and lay.low[i - 1] != ",":
+        return None
+    return i if low in people.PERSON_PRONOUNS or low in people.PLURAL_PRONOUNS or low in ("on", "qui", "nous", "je", "j'") else None
+
+
+def _antecedent(lay: Layout, relative: int) -> Range | None:
+    """The noun phrase that *qui* at word `relative` stands for."""
+    first, _ = lay.bounds(relative)
+    head = lay.head(lay.head(relative))
+    if lay.words[lay.head(relative)].dep_ == "acl:relcl" and first <= head < relative:
+        return _grow(lay, head, relative)
+    i = relative - 1
+    while i > first and (lay.low[i] == "," or lay.words[i].pos_ not in ("NOUN", "PROPN")):
+        i -= 1
+    return _grow(lay, i, relative) if i >= first else None
+
+
+def _parsed(lay: Layout, verb: int, limit: int, depth: int) -> Range | None:
+    """The parser's subject of word `verb`, or of the verb whose subject it shares."""
+    for child in lay.children(verb):
+        if lay.words[child].dep_ in SUBJECT and lay.sentence[child] == lay.sentence[verb]:
+            if lay.low[child] == "qui":
+                return _antecedent(lay, child)
+            if lay.low[child] in INVERTED or lay.words[child].pos_ in ("NOUN", "PROPN", "ADJ", "NUM") or child < verb and (
+                lay.low[child] in people.PERSON_PRONOUNS or lay.low[child] in people.PLURAL_PRONOUNS
+            ) or lay.low[child] in ("l'", "un", "une", "certains"):
+                return _grow(lay, child, limit if child < limit else len(lay.words))
+    token = lay.words[verb]
+    governor = lay.head(verb)
+    if depth < 4 and governor != verb and lay.sentence[governor] == lay.sentence[verb] and token.dep_ in _SHARING:
+        if lay.words[governor].pos_ in ("NOUN", "PROPN", "PRON") and governor < verb:
+            return _grow(lay, governor, limit)
+        return _parsed(lay, governor, limit, depth + 1)
+    return None
+
+
+def _grow(lay: Layout, head: int, limit: int) -> Range:
+    """The whole noun phrase around word `head`, from its determiner to its appositions, before word `limit`."""
+    first, _ = lay.bounds(head)
+    left, _ = lay.edges(head)
+    left = max(left, first)
+    i = head
+    while i > left and lay.quote[i - 1] == lay.quote[head] and lay.low[i - 1] not in (",", ":", ";", "(", "–", "—"):
+        if is_finite(lay, i - 1) or lay.low[i - 1] in ("que", "qu'", "et", "mais", "selon"):
+            break
+        i -= 1
+    while i < head and (lay.words[i].pos_ in ("ADP", "ADV", "CCONJ", "SCONJ", "PUNCT") or lay.low[i] in people.DAYS):
+        i += 1
+    if lay.words[head].pos_ == "PRON" and lay.low[head] in (people.PERSON_PRONOUNS.keys() | people.PLURAL_PRONOUNS):
+        return (head, head + 1)
+    span = phrase_from(lay, i)
+    end = min(span[1], limit) if span is not None else head + 1
+    end = max(end, head + 1)
+    while end > head + 1 and lay.low[end - 1] in (",", "–", "—"):
+        end -= 1
+    return (i, end)
+
+
+def _surface(lay: Layout, cue: Cue) -> Range | None:
+    """The nearest noun phrase on the left that can speak, for a finite verb directly behind it."""
+    first, _ = lay.bounds(cue.head)
+    i = cue.start - 1
+    best: Range | None = None
+    j = first
+    while j <= i:
+        if lay.words[j].pos_ in ("DET", "PROPN", "NOUN") and lay.quote[j] == lay.quote[cue.head]:
+            span = phrase_from(lay, j)
+            if span is not None:
+                prepositional = j > first and lay.words[j - 1].pos_ == "ADP"
+                if not prepositional and speaks(lay, span):
+                    best = (span[0], min(span[1], cue.start))
+                j = max(span[1], j + 1)
+                continue
+        j += 1
+    return best
