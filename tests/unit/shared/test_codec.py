@@ -75,11 +75,9 @@ def test_offsets_that_are_not_the_text_are_refused(move: object) -> None:
 
 
 @given(st.binary(max_size=200))
-def test_any_bytes_are_read_or_refused(body: bytes) -> None:
-    try:
+def test_random_bytes_are_refused(body: bytes) -> None:
+    with pytest.raises(BadMessage, match=r"not_json|wrong_shape"):
         codec.decode(body, Article)
-    except BadMessage as bad:
-        assert bad.reason in {"not_json", "wrong_shape"}
 
 
 def test_a_bad_message_survives_the_way_between_processes() -> None:
