@@ -67,11 +67,28 @@ def status(as_json: bool) -> None:
     else:
         for server in servers:
             click.echo(
-                f"{server.server:13}  {server.state:8}  {server.pid or '-':>7}  {server.address or '-':22}"
-                f"  {server.version or '-':6}  {decimal(server.memory_bytes)}, data {decimal(server.data_bytes)}"
+                f"{server.server:13}  {server.state:8} {server.pid or '-':>7}  {server.address or '-':22}  "
+                f"{server.version or '-':5}  {decimal(server.memory_bytes)} memory, "
+                f"{decimal(server.data_bytes)} data"
             )
     if any(server.state != "up" for server in servers):
         raise click.exceptions.Exit(1)
+
+
+@click.command(epilog="Example: propos demo --once")
+@click.option("--once", is_flag=True, help="End after the summary, with status 0 only if nothing is amiss.")
+def demo(once: bool) -> None:
+    """Show the whole system at work on an invented press, with servers and data of its own.
+
+    Every run starts empty. It stays up until Ctrl-C, so that you can ask the index.
+    """
+    from rich.console import Console
+
+    from propos_local.demo.app import run
+
+    with interruptible():
+        status = run(Console(), once)
+    raise click.exceptions.Exit(status)
 
 
 @contextmanager

@@ -7,7 +7,6 @@ import shutil
 import signal
 import subprocess
 import tempfile
-from collections import deque
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -107,13 +106,9 @@ def _arrange(new: Path, dist: Dist) -> None:
 
 def _run_maven(maven: Path, java: Java, into: Path, progress: Progress) -> None:
     """Run Maven in a session of its own, so that an interruption ends it and whatever it started."""
-    said: deque[str] = deque(maxlen=15)
+    error = ""
     with subprocess.Popen(
-        [
-            maven,
-            *("-f", FOLDER / "pom.xml", "-Dstyle.color=never", f"-Dinto={into}"),
-            *("dependency:copy-dependencies@kafka", "dependency:unpack@elasticsearch"),
-        ],
+        [maven, "-f", FOLDER / "pom.xml", "-Dstyle.color=never", f"-Dinto={into}", "package"],
         env={**os.environ, "JAVA_HOME": str(java.home)},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
@@ -128,12 +123,12 @@ def _run_maven(maven: Path, java: Java, into: Path, progress: Progress) -> None:
                 if transfer := _TRANSFER.match(line):
                     progress.detail(transfer[1])
                 elif line.startswith("[ERROR]"):
-                    said.append(line)
+                    error = error or line  # what follows the first is advice on debugging Maven
         except BaseException:
             os.killpg(process.pid, signal.SIGKILL)
             raise
     if process.returncode:
         raise ProposError(
             "Maven could not fetch the servers; it needs the network, or a mirror in ~/.m2/settings.xml:\n"
-            + "".join(said)
+            + error.rstrip()
         )

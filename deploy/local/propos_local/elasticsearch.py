@@ -36,7 +36,8 @@ def command(settings: LocalSettings, place: Place, dist: Dist, java: Java, port:
     (place.config / "log4j2.properties").write_bytes(logging)
     if user is not None:
         place.give(user)
-        check_reach(user, (dist.elasticsearch, place.data))
+        check_reach(user, dist.elasticsearch)
+        check_reach(user, place.data)
     return Command(
         arguments=[
             str(java.program),

@@ -126,11 +126,11 @@ def purge(root: Path) -> None:
         root.rmdir()
 
 
-def check_reach(user: int, folders: tuple[Path, ...]) -> None:
-    """Raise Unusable when this user cannot enter one of these folders because of a parent's permissions."""
-    for folder in folders:
+def check_reach(user: int, folder: Path) -> None:
+    """Raise Unusable when this user (a uid) cannot enter the folder, naming the parent that is closed."""
+    for step in (*reversed(folder.parents), folder):
         told = subprocess.run(
-            ["ls", "-d", f"{folder}/."],
+            ["/bin/ls", "-d", f"{step}/."],
             capture_output=True,
             check=False,
             user=user,
@@ -139,10 +139,9 @@ def check_reach(user: int, folders: tuple[Path, ...]) -> None:
         )
         if told.returncode:
             raise Unusable(
-                f"Elasticsearch refuses to run as root, and the user that runs it instead (uid {user}) "
-                f"cannot enter {folder}: allow it with chmod o+x on its parent folders, move the checkout, or "
-                "set PROPOS_STATE and PROPOS_DIST to folders that every user can enter, such as "
-                "/var/lib/propos/main and /var/lib/propos/dist"
+                f"{step} is closed to the user that runs Elasticsearch (uid {user}, as it refuses to run as "
+                f"root): open it with chmod o+x {step}, move the checkout elsewhere, or set PROPOS_STATE and "
+                "PROPOS_DIST to folders such as /var/lib/propos/main and /var/lib/propos/dist"
             )
 
 

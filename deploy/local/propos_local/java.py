@@ -31,22 +31,22 @@ class Java:
 
 
 def find_java(user: int | None = None) -> Java:
-    """The first Java of 21 or newer that `user` (a uid; None: the caller) can run.
+    """The first Java of 21 or newer that `user` (a uid; None: the caller) can run: Elasticsearch needs it.
 
     Looks at JAVA_HOME, PATH, the usual folders (the newest first), and macOS's java_home.
     Raises Unusable when there is none.
     """
-    found: dict[Path, Java] = {}
+    unfit: dict[Path, str] = {}
     for program in _programs():
-        java = _ask(program, user)
-        if java is None:
-            continue
-        if java.version >= OLDEST_JAVA:
-            return java
-        found[java.home] = java
-    old = ", ".join(f"{java.version} in {java.home}" for java in found.values())
+        if java := _ask(program, user):
+            if java.version >= OLDEST_JAVA:
+                return java
+            unfit[java.home] = f"{java.version} in {java.home}"
+        elif java := _ask(program, None):
+            unfit[java.home] = f"{java.version} in {java.home}, which uid {user} cannot run"
+    seen = f" (only {'; '.join(unfit.values())})" if unfit else ""
     raise Unusable(
-        f"Java {OLDEST_JAVA} or newer is needed and was not found{f' (only {old})' if old else ''}: "
+        f"Java {OLDEST_JAVA} or newer is needed and was not found{seen}: "
         "install one (Debian 13: apt install openjdk-21-jre-headless; macOS: brew install openjdk; "
         f"any system: https://adoptium.net) or set JAVA_HOME to it; {_DOCKER}"
     )

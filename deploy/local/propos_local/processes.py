@@ -7,7 +7,7 @@ may be stale, and its number given to somebody else's process since.
 import os
 import subprocess
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -61,20 +61,15 @@ def marked(mark: str) -> list[psutil.Process]:
 def stop(marks: Sequence[str], grace: float = _GRACE_SECONDS) -> None:
     """Ask the marked processes to end, all at once, and make those end that have not within `grace` seconds.
 
-    Returns when none is left.
+    Returns when none is left. Raises psutil.AccessDenied when they are another user's.
     """
-    _signal(marks, psutil.Process.terminate)
     deadline = time.monotonic() + grace
-    while any(marked(mark) for mark in marks):
-        if time.monotonic() > deadline:
-            _signal(marks, psutil.Process.kill)
-        time.sleep(0.1)
-
-
-def _signal(marks: Sequence[str], send: Callable[[psutil.Process], None]) -> None:
-    for process in (process for mark in marks for process in marked(mark)):
-        with suppress(psutil.NoSuchProcess):
-            send(process)
+    while found := [process for mark in marks for process in marked(mark)]:
+        patience = deadline - time.monotonic()
+        for process in found:
+            with suppress(psutil.NoSuchProcess):
+                process.terminate() if patience > 0 else process.kill()
+        psutil.wait_procs(found, timeout=max(patience, 1))
 
 
 def memory(processes: Sequence[psutil.Process]) -> int:

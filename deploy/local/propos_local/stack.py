@@ -4,6 +4,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
+import psutil
 from propos.errors import ProposError, Unusable
 from propos.topics import ensure_topics
 
@@ -38,7 +39,7 @@ class Stack:
         progress = progress or Silent()
         with self._alone(progress), self._undone_on_failure() as started:
             self._start(list(self._servers.values()), started, progress)
-            addresses = self._addresses()
+            addresses = self.addresses()
             progress.step("Creating the topics")
             ensure_topics(addresses.kafka)
             instance.announce(self._root, addresses)
@@ -105,7 +106,7 @@ class Stack:
         for server in servers:
             server.forget()
 
-    def _addresses(self) -> Addresses:
+    def addresses(self) -> Addresses:
         kafka, search = (self._servers[name].address for name in NAMES)
         if kafka is None or search is None:
             raise ProposError(
@@ -124,13 +125,13 @@ class Stack:
 
     @contextmanager
     def _alone(self, progress: Progress) -> Iterator[None]:
-        """No other command on this instance meanwhile; files of another user are explained."""
+        """No other command on this instance meanwhile; what another user owns is explained."""
         try:
             instance.make(self._root)
             with locked(self._root, progress, "another propos command works on this instance"):
                 yield
-        except PermissionError as error:
+        except (PermissionError, psutil.AccessDenied) as error:
             raise Unusable(
-                f"{error.filename or self._root} belongs to another user: run this as that user, or set "
-                "PROPOS_STATE and PROPOS_DIST to folders of your own"
+                f"another user's files or servers are in {self._root} ({error}): run this as that user, "
+                "or set PROPOS_STATE and PROPOS_DIST to folders of your own"
             ) from error
