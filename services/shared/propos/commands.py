@@ -1,4 +1,4 @@
-"""Commands about the contracts: create the topics, write the schemas."""
+"""Commands that every image has: create the topics, write the schemas, show the settings."""
 
 import click
 
@@ -43,3 +43,28 @@ def schemas(check: bool) -> None:
         click.echo(f"{'differs' if check else 'written'}: {name}")
     if check and stale:
         raise click.exceptions.Exit(1)
+
+
+@click.command(epilog="Example: propos settings")
+@click.option("--markdown", is_flag=True, help="Print the page docs/settings.md.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON array.")
+def settings(markdown: bool, as_json: bool) -> None:
+    """Show every setting: its environment variable, its value here and now, its meaning."""
+    import msgspec
+    from rich.console import Console
+    from rich.markup import escape
+    from rich.table import Table
+
+    from propos import settings_table
+
+    if markdown:
+        click.echo(settings_table.markdown(), nl=False)
+        return
+    found = list(settings_table.rows())
+    if as_json:
+        click.echo(msgspec.json.encode(found))
+        return
+    table = Table("variable", "value", "meaning", box=None)
+    for row in found:
+        table.add_row(row.variable, escape(row.value), escape(row.meaning))
+    Console().print(table)

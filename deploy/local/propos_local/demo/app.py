@@ -122,7 +122,7 @@ def expected() -> set[Version]:
 
 def run(console: Console, once: bool) -> int:
     """Show the whole system at work; the exit status: 0 when the audit finds no difference."""
-    settings = LocalSettings(state=demo_state())
+    settings = LocalSettings(state=Path(os.environ.get("PROPOS_STATE") or demo_state()))
     stack = Stack(settings)
     with ExitStack() as cleaning:
         stack.down(purge=True)

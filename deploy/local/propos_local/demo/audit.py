@@ -1,4 +1,4 @@
-"""Whether the index holds exactly what the press published and the pipeline found: nothing less, nothing twice."""
+"""Whether the index holds exactly what was published and found: nothing missing, nothing twice."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any

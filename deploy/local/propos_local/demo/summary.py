@@ -1,12 +1,13 @@
 """What the demo says at its end: who said what, how much, how fast, and whether all of it is there."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 from statistics import quantiles
 from typing import Any
 
 import msgspec
-from propos.messages import EnrichedArticle
+from propos.messages import QUOTE_KINDS
 from propos.topics import ENRICHED, ENRICHED_DEAD, RAW, RAW_DEAD
 from rich.console import Console
 from rich.markup import escape
@@ -48,8 +49,8 @@ def show(console: Console, outcome: Outcome) -> None:
             console.print(f"  {escape(finding.what)}: {escape(finding.where)}")
     else:
         console.print(
-            f"[bold green]All {len(outcome.indexed.articles)} articles and {len(outcome.indexed.quotes)} quotes "
-            "that went in are in the index, once each.[/]"
+            f"[bold green]All {len(outcome.indexed.articles)} articles and {len(outcome.indexed.quotes)} "
+            f"quotes that went in are in the index, once each[/] ({_kinds(outcome)})."
         )
 
 
@@ -111,13 +112,10 @@ def _latency(outcome: Outcome) -> Table:
     return table
 
 
-def kinds(articles: Sequence[EnrichedArticle]) -> dict[str, int]:
-    """How many quotes of each kind."""
-    counts = dict.fromkeys(("direct", "mixed", "indirect"), 0)
-    for article in articles:
-        for quote in article.quotes:
-            counts[quote.kind] += 1
-    return counts
+def _kinds(outcome: Outcome) -> str:
+    articles = outcome.sight.newest.values()
+    counts = Counter(quote.kind for article in articles for quote in article.quotes)
+    return ", ".join(f"{counts[kind]} {kind}" for kind in QUOTE_KINDS)
 
 
 def _span(moments: Any) -> str:

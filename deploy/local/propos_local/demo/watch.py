@@ -83,7 +83,7 @@ class Watcher:
         if len(self.sight.searchable) == len(self.sight.enriched):
             return
         try:
-            found = self._search.search(index=self._index, size=10_000, source=["id", "revision"])
+            found = self._search.search(index=self._index, size=10_000, source_includes=["id", "revision"])
         except (ApiError, TransportError):
             return
         now = datetime.now(UTC)
