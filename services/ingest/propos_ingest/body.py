@@ -1,4 +1,4 @@
-"""The text of an article in a parsed page: trafilatura chooses the blocks, the characters stay the page's own."""
+"""The text of an article in a parsed page: trafilatura chooses, the characters stay the page's own."""
 
 import re
 from collections.abc import Iterator
@@ -7,6 +7,8 @@ from typing import Final
 import trafilatura
 from lxml import etree
 from lxml.html import HtmlElement
+from propos.errors import BadMessage
+from trafilatura.settings import Document
 
 from propos_ingest.words import join_paragraphs, one_line
 
@@ -16,11 +18,11 @@ _SPACES: Final = "\u00a0\u202f" + "".join(map(chr, range(0x2000, 0x200B)))
 _STAND_INS: Final = range(0x2801, 0x2900)
 """Braille patterns: printable, no spaces, and not to be met in a newspaper."""
 
-_INLINE: Final = frozenset(
-    "a abbr b bdi bdo big cite code data del dfn em font i ins kbd mark q s samp small span strike strong sub sup"
-    " time tt u var wbr".split()
+_INLINE: Final = (
+    "a abbr b bdi bdo big cite code data del dfn em font i ins kbd mark q s samp small span strike strong sub"
+    " sup time tt u var"
 )
-_BLOCKS: Final = frozenset("body p head item list quote row cell table div code graphic".split())
+_BLOCKS: Final = "body p head item list quote row cell table div code graphic"
 _POINTER: Final = re.compile(r"(?:à )?(?:lire|voir|écouter|relire)\s+(?:aussi|également|notre)\b", re.I)
 """How a paragraph begins that only points to another article."""
 
@@ -29,12 +31,16 @@ def article_text(page: HtmlElement, titles: tuple[str, ...], url: str) -> str:
     """The article's paragraphs, intertitles and quotations; changes `page`.
 
     A leading block that only repeats one of the `titles` is no part of the text.
+    Raises BadMessage (unreadable) when the extractor breaks on the page.
     """
     _drop_pointers(page)
     _write_quotation_marks(page)
     names = _hide_spaces(page)
-    found = trafilatura.bare_extraction(page, url=url, include_comments=False, with_metadata=False)
-    if found is None or found.body is None:
+    try:
+        found = trafilatura.bare_extraction(page, url=url, include_comments=False, with_metadata=False)
+    except Exception as error:  # whatever a hostile page breaks in there, other pages go on
+        raise BadMessage("unreadable", f"{type(error).__name__}: {error}"[:300]) from error
+    if not isinstance(found, Document) or found.body is None:
         return ""
     blocks = [block.translate(names) for block in _blocks(found.body)]
     repeated = {_plain(title) for title in titles}
@@ -46,8 +52,9 @@ def article_text(page: HtmlElement, titles: tuple[str, ...], url: str) -> str:
 def _blocks(body: HtmlElement) -> Iterator[str]:
     """The text of each block; a line break stays one, two in a row part paragraphs."""
     pieces: list[str] = []
+    blocks = _BLOCKS.split()
     for event, element in etree.iterwalk(body, events=("start", "end")):
-        if element.tag in _BLOCKS:
+        if element.tag in blocks:
             yield from _cut(pieces)
         if event == "start":
             pieces.append("\n" if element.tag == "lb" else _collapse(element.text))
@@ -93,10 +100,10 @@ def _hide_spaces(page: HtmlElement) -> dict[int, str]:
     used = set(page.text_content())
     spare = (sign for sign in map(chr, _STAND_INS) if sign not in used)
     signs = dict(zip(filter(used.__contains__, _SPACES), spare, strict=False))
-    table = str.maketrans(signs)
+    table, inline = str.maketrans(signs), _INLINE.split()
     for element in page.iter(etree.Element):
         if element.text and (element.text.strip() or len(element)):
             element.text = element.text.translate(table)
-        if element.tail and (element.tail.strip() or element.tag in _INLINE):
+        if element.tail and (element.tail.strip() or element.tag in inline):
             element.tail = element.tail.translate(table)
     return str.maketrans({sign: space for space, sign in signs.items()})

@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import Final
 
 import msgspec
-
 from propos.messages import Outlet
 
 TITLE_LENGTH: Final = 2000
@@ -44,7 +43,7 @@ class Dropped(msgspec.Struct, frozen=True):
 
 
 class Tally(msgspec.Struct, frozen=True):
-    """Things met on the way: feeds read, entries in them, entries known already, pages fetched, files read."""
+    """Things met on the way. `known`: entries and files that say nothing new since the last look."""
 
     feeds: int = 0
     entries: int = 0

@@ -11,8 +11,12 @@ _BOMS: Final = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-_DECLARED: Final = re.compile(rb"""<(?:meta|\?xml)[^>]{0,200}?(?:charset|encoding)\s*=\s*["']?([\w.:-]+)""", re.I)
-_WEB_NAMES: Final = dict.fromkeys(("iso-8859-1", "iso8859-1", "latin-1", "latin1", "us-ascii", "ascii"), "cp1252")
+_DECLARED: Final = re.compile(
+    rb"""<(?:meta|\?xml)[^>]{0,200}?(?:charset|encoding)\s*=\s*["']?([\w.:-]+)""", re.I
+)
+_WEB_NAMES: Final = dict.fromkeys(
+    ("iso-8859-1", "iso8859-1", "latin-1", "latin1", "us-ascii", "ascii"), "cp1252"
+)
 """What browsers read under these names (WHATWG Encoding Standard, section 4.2)."""
 
 
@@ -22,9 +26,9 @@ def decode_page(body: bytes, declared: str | None = None) -> str:
     Bytes that are valid UTF-8 are UTF-8 whatever is declared: no other text in French passes that test by
     chance. Then count the header, the page's own declaration, and a guess.
     """
-    for mark, name in _BOMS:
+    for mark, encoding in _BOMS:
         if body.startswith(mark):
-            return body.decode(name, "replace")
+            return body.decode(encoding, "replace")
     own = _DECLARED.search(body[:4096])
     names = ["utf-8", declared, own[1].decode("ascii", "replace") if own else None]
     for name in names:

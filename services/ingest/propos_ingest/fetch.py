@@ -16,7 +16,9 @@ from propos.errors import BadMessage, Retry
 from propos_ingest.addresses import web_host
 from propos_ingest.settings import IngestSettings
 
-_ACCEPT: Final = "application/rss+xml, application/atom+xml, text/html, application/xhtml+xml, application/xml;q=0.9"
+_ACCEPT: Final = (
+    "application/rss+xml, application/atom+xml, text/html, application/xhtml+xml, application/xml;q=0.9"
+)
 
 
 class Unfetched(Retry):
@@ -71,9 +73,7 @@ class Fetcher:
         )
         self._lock = threading.Lock()
 
-    def get(
-        self, url: str, limit: int, etag: str | None = None, last_modified: str | None = None
-    ) -> Fetched:
+    def get(self, url: str, limit: int, etag: str | None = None, last_modified: str | None = None) -> Fetched:
         """The answer of `url`, at most `limit` bytes of it once decompressed.
 
         Raises Unfetched (timeout, unreachable, redirects, broken_answer, http_NNN) for what may pass, and

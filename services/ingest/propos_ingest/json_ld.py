@@ -9,10 +9,9 @@ from lxml.html import HtmlElement
 from propos_ingest.facts import Facts
 from propos_ingest.words import one_line
 
-_ARTICLES: Final = frozenset(
+_ARTICLES: Final = (
     "Article NewsArticle ReportageNewsArticle AnalysisNewsArticle BackgroundNewsArticle OpinionNewsArticle"
-    " ReviewNewsArticle AskPublicNewsArticle AdvertiserContentArticle SatiricalArticle BlogPosting"
-    " LiveBlogPosting Report".split()
+    " ReviewNewsArticle AskPublicNewsArticle SatiricalArticle BlogPosting LiveBlogPosting Report"
 )
 _MOST_NODES: Final = 2000
 
@@ -23,7 +22,8 @@ def read(page: HtmlElement) -> Facts:
     """The first article that the page's scripts describe; empty facts when they describe none."""
     nodes = [node for script in _scripts(page) for node in _nodes(script)][:_MOST_NODES]
     named = {node["@id"]: node for node in nodes if isinstance(node.get("@id"), str) and len(node) > 1}
-    article = next((node for node in nodes if _ARTICLES & set(_texts(node.get("@type")))), None)
+    kinds = set(_ARTICLES.split())
+    article = next((node for node in nodes if kinds & set(_texts(node.get("@type")))), None)
     return _facts(article, named) if article else Facts()
 
 
@@ -82,7 +82,9 @@ def _texts(value: Any) -> list[str]:
 
 def _names(values: list[Any]) -> Iterator[str]:
     for value in values:
-        yield from _texts((value.get("name") or value.get("alternateName")) if isinstance(value, dict) else value)
+        yield from _texts(
+            (value.get("name") or value.get("alternateName")) if isinstance(value, dict) else value
+        )
 
 
 def _addresses(values: list[Any]) -> Iterator[str]:

@@ -7,7 +7,7 @@ import msgspec
 
 
 class Trail(msgspec.Struct):
-    """The last look at one link: its fingerprint then, how often in a row it was for nothing, and when next."""
+    """The last look at a link: its fingerprint then, how many in a row were for nothing, when the next is."""
 
     seen: str = ""
     misses: int = 0

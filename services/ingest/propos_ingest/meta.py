@@ -43,7 +43,9 @@ def headings(page: HtmlElement) -> tuple[str, ...]:
 
 def canonical_links(page: HtmlElement) -> list[str]:
     """What the page declares as its own address."""
-    return [href for href in page.xpath("//link[translate(@rel, 'CANOIL', 'canoil')='canonical']/@href") if href]
+    return [
+        href for href in page.xpath("//link[translate(@rel, 'CANOIL', 'canoil')='canonical']/@href") if href
+    ]
 
 
 def _texts(page: HtmlElement, path: str) -> tuple[str, ...]:

@@ -1,13 +1,11 @@
 """What is worth publishing: a candidate, compared with what was published of the same article."""
 
-from datetime import datetime
-
 from propos import codec
 from propos.errors import BadMessage
 from propos.identity import article_id, content_hash
 from propos.messages import MAX_TEXT, Article, ArticleState
 
-from propos_ingest.candidates import TITLE_LENGTH, Candidate
+from propos_ingest.candidates import Candidate
 
 
 def is_change(candidate: Candidate, state: ArticleState | None) -> bool:
@@ -29,7 +27,7 @@ def observe(candidate: Candidate, state: ArticleState | None) -> Article | None:
         url=candidate.url,
         canonical_url=candidate.canonical_url,
         outlet=candidate.outlet,
-        title=candidate.title[:TITLE_LENGTH],
+        title=candidate.title,
         text=candidate.text,
         observed_at=candidate.observed_at,
         revision=state.revision + 1 if state else 1,
@@ -38,7 +36,7 @@ def observe(candidate: Candidate, state: ArticleState | None) -> Article | None:
         feed_url=candidate.feed_url,
         authors=candidate.authors,
         published_at=candidate.published_at,
-        modified_at=_not_before(candidate.modified_at, candidate.published_at),
+        modified_at=candidate.modified_at,
         section=candidate.section,
         tags=candidate.tags,
         image_url=candidate.image_url,
@@ -56,8 +54,3 @@ def state_of(article: Article, candidate: Candidate) -> ArticleState:
         content_hash=article.content_hash,
         seen=candidate.seen,
     )
-
-
-def _not_before(modified: datetime | None, published: datetime | None) -> datetime | None:
-    """Some sites date the change before the publication: then it says nothing."""
-    return None if modified and published and modified < published else modified

@@ -40,7 +40,8 @@ class Page(msgspec.Struct, kw_only=True, frozen=True):
 def read_page(body: bytes, url: str, zone: ZoneInfo, charset: str | None = None) -> Page:
     """The article in the HTML page `body` that was found at `url`.
 
-    JSON-LD counts before meta tags. Raises BadMessage with reason empty, binary, no_html or no_text.
+    JSON-LD counts before meta tags.
+    Raises BadMessage with reason empty, binary, no_html, unreadable or no_text.
     """
     page = parse_html(body, charset)
     facts = json_ld.read(page).or_else(meta.read(page))

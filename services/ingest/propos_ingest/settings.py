@@ -2,9 +2,8 @@
 
 from zoneinfo import ZoneInfo
 
-from pydantic import Field, field_validator
-
 from propos.settings import Settings
+from pydantic import Field, field_validator
 
 
 class IngestSettings(Settings):
