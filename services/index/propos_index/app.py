@@ -24,6 +24,7 @@ from propos_index.settings import IndexSettings
 from propos_index.writer import Writer
 
 GROUP = "propos-index"
+"""The consumer group; the index prefix goes before it, so that each set of indices sees every message."""
 log = get(__name__)
 Result = TypeVar("Result")
 
@@ -74,5 +75,6 @@ def run(settings: IndexSettings) -> None:
 
 def _kafka(settings: IndexSettings) -> tuple[KafkaConsumer, KafkaProducer]:
     with kafka_as_retry():
-        consumer = clients.consumer(settings.kafka, "propos-index", GROUP, settings.index_batch)
+        group = settings.index_prefix + GROUP
+        consumer = clients.consumer(settings.kafka, "propos-index", group, settings.index_batch)
         return consumer, clients.producer(settings.kafka, "propos-index")

@@ -1,0 +1,42 @@
+"""Waiting for a server: every time longer at most, said once, given up only when told to."""
+
+import pytest
+from propos.errors import Retry
+from propos.health import Health
+from propos_index.patience import Stopped, delay, persist
+
+
+def test_waits_stay_between_nothing_and_the_longest() -> None:
+    waits = [delay(attempt, 5) for attempt in range(2000)]
+    assert min(waits) >= 0
+    assert max(waits) <= 5
+    assert max(delay(0, 5) for _ in range(100)) <= 0.25
+
+
+def test_work_is_repeated_until_it_succeeds_and_health_follows() -> None:
+    health, waits, seen = Health(), list[float](), list[dict[str, str]]()
+    health.ready()
+
+    def work() -> str:
+        if len(waits) < 3:
+            raise Retry("connection refused")
+        return "done"
+
+    def wait(seconds: float) -> None:
+        waits.append(seconds)
+        seen.append(health.report())
+
+    assert persist(work, "elasticsearch", health, wait, 5) == "done"
+    assert seen == [{"elasticsearch": "connection refused"}] * 3
+    assert health.report() == {}
+
+
+def test_a_stop_ends_the_waiting() -> None:
+    def work() -> None:
+        raise Retry("away")
+
+    def wait(seconds: float) -> None:
+        raise Stopped
+
+    with pytest.raises(Stopped):
+        persist(work, "kafka", Health(), wait, 5)
