@@ -10,6 +10,13 @@ from propos.settings import repo_root
 
 STATE = repo_root() / ".state" / "test-demo"
 
+OWN_STACK = {
+    "PROPOS_STATE": str(STATE),
+    "PROPOS_KAFKA_PORT": "0",
+    "PROPOS_ELASTICSEARCH_PORT": "0",
+    "PROPOS_ELASTICSEARCH_HEAP_MB": "512",
+}
+
 
 @pytest.mark.timeout(400)
 def test_the_demo_ends_with_everything_in_the_index_and_leaves_no_process() -> None:

@@ -9,6 +9,7 @@ Nothing may leave the agent as an exception: Faust would acknowledge the event a
 import asyncio
 import io
 import tempfile
+import time
 from collections.abc import AsyncIterator, Awaitable, Mapping, Sequence
 from typing import Any, cast
 
@@ -18,6 +19,7 @@ from faust.streams import Stream
 from faust.types import EventT
 from propos import health, log
 from propos.backoff import full_jitter
+from propos.clients import unreachable
 from propos.headers import Headers, cloud_event, dead_letter, value_of
 from propos.messages import SCHEMA_VERSION
 from propos.metrics import MESSAGES, SECONDS
@@ -30,6 +32,7 @@ from propos_enrich.worker import Done, Job
 logger = log.get(__name__)
 
 STAGE = "enrich"
+KAFKA_LOOK_SECONDS = 2.0
 
 
 def run(settings: EnrichSettings) -> None:
@@ -41,6 +44,7 @@ def run(settings: EnrichSettings) -> None:
     with tempfile.TemporaryDirectory(prefix="propos-enrich-") as folder:
         pool = Pool(settings.enrich_processes)
         pool.warm()
+        _wait_for_kafka(settings, state)
         worker = faust.Worker(
             build(settings, pool, state, folder),
             loglevel=None,
@@ -50,6 +54,24 @@ def run(settings: EnrichSettings) -> None:
             override_logging=False,
         )
         worker.execute_from_commandline()
+
+
+def _wait_for_kafka(settings: EnrichSettings, state: health.Health) -> None:
+    """Faust ends when the broker is away at its start; a service has to wait instead."""
+    for seconds in full_jitter():
+        reason = unreachable(settings.kafka)
+        _note_kafka(state, reason)
+        if reason is None:
+            return
+        time.sleep(seconds)
+
+
+def _note_kafka(state: health.Health, reason: str | None) -> None:
+    if reason is None:
+        if state.back("kafka"):
+            logger.info("kafka_back")
+    elif state.away("kafka", reason):
+        logger.warning("kafka_away", reason=reason)
 
 
 def build(settings: EnrichSettings, pool: Pool, state: health.Health, folder: str) -> faust.App:
@@ -107,13 +129,10 @@ def build(settings: EnrichSettings, pool: Pool, state: health.Health, folder: st
                 for pair, error in zip(left, outcomes, strict=True)
                 if isinstance(error, Exception)
             ]
+            _note_kafka(state, repr(failed[0][1]) if failed else None)
             if not failed:
-                if state.back("kafka"):
-                    logger.info("kafka_back")
                 return
             left = [pair for pair, _ in failed]
-            if state.away("kafka", str(failed[0][1])):
-                logger.warning("kafka_away", error=repr(failed[0][1]), waiting=len(left))
             await asyncio.sleep(next(waits))
 
     async def _acknowledged(event: EventT[bytes], done: Done) -> None:
@@ -155,6 +174,12 @@ def build(settings: EnrichSettings, pool: Pool, state: health.Health, folder: st
     async def _assigned(*_: object, **__: object) -> None:
         state.ready()
         logger.info("ready", processes=settings.enrich_processes)
+
+    async def look_at_kafka() -> None:
+        """Faust and aiokafka reconnect by themselves and say nothing of it to the outside."""
+        _note_kafka(state, await asyncio.to_thread(unreachable, settings.kafka))
+
+    app.timer(KAFKA_LOOK_SECONDS)(look_at_kafka)
 
     @app.on_before_shutdown.connect
     async def _stopping(*_: object, **__: object) -> None:

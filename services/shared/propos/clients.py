@@ -3,6 +3,8 @@
 Only a service's app.py calls these: they open connections.
 """
 
+import socket
+
 from kafka import KafkaConsumer, KafkaProducer
 
 from propos.topics import MAX_MESSAGE_BYTES
@@ -39,3 +41,17 @@ def consumer(bootstrap: str, client_id: str, group: str | None, max_records: int
         heartbeat_interval_ms=3_000,
         allow_auto_create_topics=False,
     )
+
+
+def unreachable(bootstrap: str, seconds: float = 3.0) -> str | None:
+    """Why none of the bootstrap servers takes a connection; None when one does."""
+    reason = "no bootstrap server is named"
+    for address in bootstrap.split(","):
+        host, _, port = address.strip().rpartition(":")
+        try:
+            socket.create_connection((host.strip("[]"), int(port)), timeout=seconds).close()
+        except (OSError, ValueError) as error:
+            reason = f"{address.strip()}: {error}"
+        else:
+            return None
+    return reason

@@ -2,12 +2,33 @@
 
 import logging
 import sys
+import time
 
 import structlog
 
 from propos.settings import Settings
 
 _CHATTY = ("kafka", "aiokafka", "elastic_transport", "httpx", "httpcore", "trafilatura", "faust", "mode")
+
+
+_QUIET_SECONDS = 60.0
+
+
+class _Repetition(logging.Filter):
+    """Lets a library say the same once a minute: a client that reconnects says it ten times a second."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._said: dict[tuple[str, str], float] = {}
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if record.name.partition(".")[0] not in _CHATTY:
+            return True
+        key, now = (record.name, str(record.msg)), time.monotonic()
+        if now - self._said.get(key, -_QUIET_SECONDS) < _QUIET_SECONDS:
+            return False
+        self._said[key] = now
+        return True
 
 
 def configure(settings: Settings, service: str) -> None:
@@ -29,6 +50,7 @@ def configure(settings: Settings, service: str) -> None:
             processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer],
         )
     )
+    handler.addFilter(_Repetition())
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(settings.log_level)

@@ -1,5 +1,6 @@
 """The demo's one place that wires everything: servers, press, services, watcher."""
 
+import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
