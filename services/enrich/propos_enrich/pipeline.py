@@ -13,8 +13,10 @@ from propos.identity import quote_id, words_key
 from propos.messages import Article, EnrichedArticle, Entity, Pipeline, Quote, Span
 
 from propos_enrich.choose import find_reports
-from propos_enrich.found import kind_of
+from propos_enrich.entities import entities_of, entity_words
 from propos_enrich.layout import lay_out
+from propos_enrich.names import cast_of
+from propos_enrich.records import records
 
 NAME: Final = "propos-fr"
 VERSION: Final = "0.1.0"
@@ -32,17 +34,16 @@ def extract(nlp: Nlp, text: str, article_id: str = "") -> tuple[tuple[Entity, ..
     """The entities and quotes of a text, in text order; offsets are code points of `text`."""
     doc = nlp(text)
     lay = lay_out(doc, text)
-    entities = tuple(
-        Entity(start=e.start_char, end=e.end_char, text=e.text, label=e.label_, name=e.text) for e in doc.ents
-    )
-    quotes = [_quote(lay, found) for found in find_reports(lay)]
+    cast = cast_of(lay, entity_words(lay, doc))
+    entities = entities_of(lay, cast, doc)
+    quotes = records(lay, cast, find_reports(lay))
     return entities, _identified(quotes, article_id)
 
 
-def _quote(lay, found):
-    text = lay.text
-    span = lambda r: Span(lay.start(r[0]), lay.end(r[1]-1), text[lay.start(r[0]):lay.end(r[1]-1)]) if r else None
-    return Quote(id="?", kind=kind_of(lay, found.pieces), content=tuple(Span(a,b,text[a:b]) for a,b in found.pieces), cue=span(found.cue), mention=span(found.mention))
+def extraction(nlp: Nlp, text: str) -> bytes:
+    """What `extract` finds as one JSON object, in the form of the gold records."""
+    entities, quotes = extract(nlp, text)
+    return msgspec.json.encode({"quotes": quotes, "entities": entities})
 
 
 def _identified(quotes, article_id):
