@@ -57,6 +57,13 @@ class Stack:
                 instance.purge(self._root)
         return ran
 
+    def addresses(self) -> Addresses:
+        """Where the started servers listen. Raises ProposError when one is not started."""
+        kafka, search = (self._servers[name].address for name in NAMES)
+        if kafka is None or search is None:
+            raise ProposError(f"the embedded stack in {self._root} is not up: run propos up")
+        return Addresses(kafka, search)
+
     def start(self, name: Name) -> None:
         """Start one server that was stopped or killed, at the address that it had; return when it answers."""
         with self._alone(Silent()), self._undone_on_failure() as started:
@@ -105,14 +112,6 @@ class Stack:
         processes.stop([server.mark for server in servers])
         for server in servers:
             server.forget()
-
-    def addresses(self) -> Addresses:
-        kafka, search = (self._servers[name].address for name in NAMES)
-        if kafka is None or search is None:
-            raise ProposError(
-                f"the records of the running servers in {self._root} are gone; run propos down first"
-            )
-        return Addresses(kafka, search)
 
     @contextmanager
     def _undone_on_failure(self) -> Iterator[list[Server]]:
