@@ -11,9 +11,11 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Thread
+from typing import Any
 from uuid import uuid4
 
 import msgspec
@@ -38,6 +40,10 @@ def bulk(self, **request):
     return os.kill(os.getpid(), signal.SIGKILL) if next(count) == {number} else answer
 elasticsearch.Elasticsearch.bulk = bulk
 from propos.cli import main; main()"""
+
+
+Record = tuple[bytes | None, bytes | None, headers.Headers]
+"""Key, body and headers of a Kafka record."""
 
 
 def enriched(
@@ -73,6 +79,12 @@ def enriched(
         "quotes": records,
     }
     return msgspec.convert(body | changes, EnrichedArticle)
+
+
+def record(article: EnrichedArticle) -> Record:
+    """The article as enrich sends it."""
+    event = headers.cloud_event(topics.ENRICHED, "enrich", 1, article.id)
+    return article.id.encode(), codec.encode(article), event
 
 
 def until(what: Callable[[], object], seconds: float = 60) -> None:
@@ -114,17 +126,11 @@ class Installation:
         lines = map(json.loads, self.log.read_text().splitlines())
         return [line for line in lines if line["event"] == name]
 
-    def publish(
-        self, *messages: EnrichedArticle | tuple[bytes | None, bytes | None, headers.Headers]
-    ) -> None:
+    def publish(self, *messages: EnrichedArticle | Record) -> None:
         """Send, and wait until Kafka has everything. A tuple is (key, body, headers) as they are."""
         producer = clients.producer(self.settings.kafka, "test")
         for each in messages:
-            if isinstance(each, EnrichedArticle):
-                event = headers.cloud_event(topics.ENRICHED, "enrich", 1, each.id)
-                key, body, head = each.id.encode(), codec.encode(each), event
-            else:
-                key, body, head = each
+            key, body, head = record(each) if isinstance(each, EnrichedArticle) else each
             producer.send(topics.ENRICHED, key=key, value=body, headers=head).get(timeout=30)
         producer.close()
 
@@ -263,13 +269,18 @@ def test_sigkill_loses_and_doubles_nothing(install: Callable[[], Installation]) 
         assert each.count("quotes") == 2 * len(urls)
 
 
-def dead_letters(settings: Settings, since: int, count: int) -> list[object]:
+def dead_letters(settings: Settings, since: int, count: int) -> dict[bytes | None, Any]:
     part = TopicPartition(topics.ENRICHED_DEAD, 0)
     consumer = clients.consumer(settings.kafka, "test", None)
     consumer.assign([part])
     consumer.seek(part, since)
-    found: list[object] = []
-    until(lambda: found.extend(consumer.poll(timeout_ms=500).get(part, [])) or len(found) >= count)
+    found: dict[bytes | None, Any] = {}
+
+    def enough() -> bool:
+        found.update({letter.key: letter for letter in consumer.poll(timeout_ms=500).get(part, [])})
+        return len(found) >= count
+
+    until(enough)
     consumer.close()
     return found
 
@@ -280,7 +291,7 @@ def test_bad_messages_are_buried_unchanged_and_the_others_indexed(installation: 
     shape = json.loads(codec.encode(enriched(url(), "Un")))
     moved = shape | {"quotes": [shape["quotes"][0] | {"content": [{"start": 0, "end": 2, "text": "Un"}]}]}
     slow = shape | {"pipeline": shape["pipeline"] | {"seconds": 1e300}}
-    bad: dict[str, tuple[bytes | None, bytes | None, headers.Headers]] = {
+    bad: dict[str, Record] = {
         "not_json": (b"k1", b"\xff{no json", event),
         "wrong_shape": (b"k2", json.dumps({**shape, "title": None}).encode(), event),
         "unknown_version": (b"k3", codec.encode(good), [("ce_type", b"fr.propos.article.enriched.v9")]),
@@ -302,13 +313,13 @@ def test_bad_messages_are_buried_unchanged_and_the_others_indexed(installation: 
     assert installation.contents(good) == ["Avant"]
     assert installation.contents(after) == ["Après"]
     assert installation.count("quotes") == 2
-    buried = {record.key: record for record in dead_letters(installation.settings, since, len(bad))}
+    buried = dead_letters(installation.settings, since, len(bad))
     for name, (key, body, head) in bad.items():
-        record = buried[key]
-        assert record.value == body
-        assert headers.value_of(record.headers, "dead_reason") == name.split()[0]
-        assert headers.value_of(record.headers, "dead_stage") == "index"
-        assert [each for each in record.headers if not each[0].startswith("dead_")] == head
+        letter = buried[key]
+        assert letter.value == body
+        assert headers.value_of(letter.headers, "dead_reason") == name.split()[0]
+        assert headers.value_of(letter.headers, "dead_stage") == "index"
+        assert [each for each in letter.headers if not each[0].startswith("dead_")] == head
 
 
 class Bridge:
@@ -329,10 +340,8 @@ class Bridge:
     def down(self) -> None:
         assert self._server is not None
         for each in [self._server, *self._open]:
-            try:
+            with suppress(OSError):
                 each.shutdown(socket.SHUT_RDWR)
-            except OSError:
-                pass
             each.close()
         self._open.clear()
 
@@ -354,14 +363,15 @@ class Bridge:
             return
 
 
-def ready(port: int) -> dict[str, object]:
+def away(port: int) -> list[str] | None:
+    """The dependencies that /ready calls away; None when it does not answer."""
     try:
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/ready", timeout=5) as answer:
-            return json.load(answer)
+            return list(json.load(answer)["away"])
     except urllib.error.HTTPError as error:
-        return json.load(error)
+        return list(json.load(error)["away"])
     except OSError:
-        return {"ready": None}
+        return None
 
 
 def test_elasticsearch_away_then_back(installation: Installation) -> None:
@@ -372,18 +382,18 @@ def test_elasticsearch_away_then_back(installation: Installation) -> None:
     process = installation.start(
         PROPOS_ELASTICSEARCH=f"http://127.0.0.1:{bridge.port}", PROPOS_HEALTH_PORT=str(port)
     )
-    until(lambda: "elasticsearch" in ready(port).get("away", {}))
+    until(lambda: "elasticsearch" in (away(port) or []))
     installation.publish(first)
     bridge.up()
-    until(lambda: ready(port)["ready"])
+    until(lambda: away(port) == [])
     installation.drained()
     bridge.down()
     installation.publish(second)
-    until(lambda: "elasticsearch" in ready(port).get("away", {}))
+    until(lambda: "elasticsearch" in (away(port) or []))
     assert installation.article(second) is None
     bridge.up()
     installation.drained()
-    until(lambda: ready(port)["ready"])
+    until(lambda: away(port) == [])
     assert installation.contents(first) == ["Un"]
     assert installation.contents(second) == ["Deux"]
     assert len(installation.events("waiting")) == 2
