@@ -9,7 +9,7 @@ from propos.errors import BadMessage
 from propos.messages import Outlet
 
 from propos_ingest.addresses import cleaned, web_host
-from propos_ingest.candidates import TITLE_LENGTH, Candidate, Event, Tally
+from propos_ingest.candidates import TITLE_LENGTH, Candidate, Dropped, Event, Tally
 from propos_ingest.fetch import Unfetched
 from propos_ingest.folder import ENDINGS, FileArticle, article_files, read_articles
 from propos_ingest.memory import Memory
@@ -59,7 +59,8 @@ class FolderSource:
                 raise BadMessage("too_large", f"more than {self._settings.max_page_bytes:,} bytes")
             articles = read_articles(path.read_bytes(), path.name)
         except BadMessage as error:
-            yield dropped(self._memory, address, error)
+            yield Dropped(address, error.reason, error.detail)
+            self._memory.settle(address, seen)  # the same bytes will not be better next time
             return
         except OSError as error:
             yield dropped(self._memory, address, Unfetched("unreadable", error.strerror or str(error)))

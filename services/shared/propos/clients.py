@@ -4,10 +4,14 @@ Only a service's app.py calls these: they open connections.
 """
 
 import socket
+from typing import Final
 
 from kafka import KafkaConsumer, KafkaProducer
 
 from propos.topics import MAX_MESSAGE_BYTES
+
+_AWAY: Final = {"bootstrap_timeout_ms": 5_000, "reconnect_backoff_max_ms": 2_000}
+"""How long a client waits by itself: callers have their own patience, and a stop must not wait for long."""
 
 
 def producer(bootstrap: str, client_id: str) -> KafkaProducer:
@@ -20,7 +24,9 @@ def producer(bootstrap: str, client_id: str) -> KafkaProducer:
         compression_type="lz4",
         linger_ms=5,
         max_request_size=MAX_MESSAGE_BYTES,
+        max_block_ms=10_000,
         allow_auto_create_topics=False,
+        **_AWAY,
     )
 
 
@@ -40,6 +46,7 @@ def consumer(bootstrap: str, client_id: str, group: str | None, max_records: int
         session_timeout_ms=10_000,
         heartbeat_interval_ms=3_000,
         allow_auto_create_topics=False,
+        **_AWAY,
     )
 
 
