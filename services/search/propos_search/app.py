@@ -1,0 +1,27 @@
+"""The connection to Elasticsearch that `propos find` asks through."""
+
+from elasticsearch import ApiError, BadRequestError, Elasticsearch, NotFoundError, TransportError
+from propos.errors import Retry, Unusable
+from propos.settings import Settings
+
+from propos_search.answer import Answer, read
+from propos_search.query import Question, request
+from propos_search.words import Words
+
+
+def ask(settings: Settings, question: Question, words: Words) -> Answer:
+    """The answer of the index `quotes`.
+
+    Raises Retry (Elasticsearch is away, or has no such index) and Unusable (it refuses the question), both
+    in the reader's words.
+    """
+    index, url = f"{settings.index_prefix}quotes", settings.elasticsearch
+    try:
+        with Elasticsearch(url, request_timeout=30, max_retries=0) as client:
+            return read(client.search(index=index, **request(question)).body)
+    except NotFoundError as error:
+        raise Retry(words.no_index.format(index=index, url=url)) from error
+    except BadRequestError as error:
+        raise Unusable(words.refused.format(detail=error.error)) from error
+    except (ApiError, TransportError, ValueError) as error:
+        raise Retry(words.away.format(url=url, detail=type(error).__name__)) from error
