@@ -6,7 +6,7 @@ import sys
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import IO, Final
+from typing import IO, Any, Final
 
 import httpx
 from propos.errors import ProposError
@@ -31,6 +31,13 @@ class Service:
         self._process: subprocess.Popen[bytes] | None = None
         self._log: IO[bytes] | None = None
 
+    @property
+    def pid(self) -> int:
+        """The process's id. Raises ProposError when it was not started."""
+        if self._process is None:
+            raise ProposError(f"{self.name} was not started")
+        return self._process.pid
+
     def start(self) -> None:
         """Start the process; what it says is added to the log file."""
         self.port = free_port()
@@ -51,13 +58,18 @@ class Service:
         deadline = time.monotonic() + START_SECONDS
         while time.monotonic() < deadline:
             self.check()
-            try:
-                if httpx.get(f"http://127.0.0.1:{self.port}/ready", timeout=2).status_code == 200:
-                    return
-            except httpx.TransportError:
-                pass
+            if (self.readiness() or {}).get("ready"):
+                return
             time.sleep(0.1)
         raise ProposError(f"{self.name} was not ready after {START_SECONDS} s; its log is {self.log}")
+
+    def readiness(self) -> dict[str, Any] | None:
+        """What /ready says now; None when it does not answer."""
+        try:
+            said: dict[str, Any] = httpx.get(f"http://127.0.0.1:{self.port}/ready", timeout=2).json()
+        except httpx.TransportError:
+            return None
+        return said
 
     def check(self) -> None:
         """Raise ProposError, with the end of the log, when the process has ended by itself."""
