@@ -1,27 +1,33 @@
-"""The model's named entities as messages, each with the fullest form that the article gives."""
+"""Named entities: the model's, mended by what the whole article and a list of first names say."""
 
+from collections import Counter
 from collections.abc import Iterator
-
-from spacy.tokens import Doc
+from typing import Final
 
 from propos.messages import Entity
+from spacy.tokens import Doc
 
+from propos_enrich import people
 from propos_enrich.layout import Layout
-from propos_enrich.names import Cast, tidy
+from propos_enrich.names import Cast, first_names, plain, tidy
+
+Spot = tuple[int, int, str]  # first word, last word exclusive, label
+
+LABELS: Final = frozenset(("PER", "ORG", "LOC", "MISC"))
+_PARTICLES: Final = frozenset("de du d' la le van von der den ben bin al el ould da di dos des -".split())
 
 
-def entity_words(lay: Layout, doc: Doc) -> Iterator[tuple[int, int, str]]:
-    """The entities as ranges of words, with their labels; white space at their ends is left out."""
-    for ent in doc.ents:
-        words = [lay.at[t.i] for t in ent if t.i in lay.at]
-        if words:
-            yield words[0], words[-1] + 1, ent.label_
+def entity_words(lay: Layout, doc: Doc) -> list[Spot]:
+    """The entities as ranges of words, in text order and disjoint."""
+    spots = [part for spot in _model(lay, doc) for part in _clipped(lay, spot)]
+    spots = _with_full_names(lay, spots)
+    return _by_majority(lay, spots)
 
 
-def entities_of(lay: Layout, cast: Cast, doc: Doc) -> tuple[Entity, ...]:
-    """The entities in text order; offsets in code points."""
+def entities_of(lay: Layout, cast: Cast, spots: list[Spot]) -> tuple[Entity, ...]:
+    """The entities as messages, in text order; offsets in code points, `name` the article's fullest form."""
     out = []
-    for a, b, label in entity_words(lay, doc):
+    for a, b, label in spots:
         start, end = lay.start(a), lay.end(b - 1)
         text = lay.text[start:end]
         known = cast.person_at.get(a) if label == "PER" else cast.body_at.get(a)
@@ -29,3 +35,107 @@ def entities_of(lay: Layout, cast: Cast, doc: Doc) -> tuple[Entity, ...]:
         if label in ("PER", "ORG", "LOC", "MISC") and name:
             out.append(Entity(start, end, text, label, name))
     return tuple(out)
+
+
+def _model(lay: Layout, doc: Doc) -> Iterator[Spot]:
+    for ent in doc.ents:
+        words = [lay.at[t.i] for t in ent if t.i in lay.at]
+        if words and ent.label_ in LABELS:
+            yield words[0], words[-1] + 1, ent.label_
+
+
+def _clipped(lay: Layout, spot: Spot) -> Iterator[Spot]:
+    """An entity never runs over a line end, nor does a person's name over a role or a small verb before it."""
+    a, b, label = spot
+    for i in range(a + 1, b):
+        if lay.sentence[i] != lay.sentence[a]:
+            yield from _clipped(lay, (a, i, label))
+            yield from _clipped(lay, (i, b, label))
+            return
+    if label == "PER":
+        while a < b - 1 and (lay.words[a].text[0].islower() and lay.low[a] not in _PARTICLES or lay.low[a] in people.ROLES
+                             or lay.low[a] in ("premier", "première", "ex-premier")):
+            a += 1
+    else:
+        while a < b - 1 and lay.low[a] in ("de", "d'", "du", "des", "la", "le", "les", "l'", "un", "une"):
+            a += 1
+    while b - 1 > a and not any(c.isalnum() for c in lay.words[b - 1].text) and lay.low[b - 1] != ")":
+        b -= 1
+    if any(c.isalpha() for c in lay.low[a]) or b - a > 1:
+        yield a, b, label
+
+
+def _with_full_names(lay: Layout, spots: list[Spot]) -> list[Spot]:
+    """Add the people whom the model missed or cut: a known first name, or a role, and then capitals."""
+    taken = {i: n for n, (a, b, _) in enumerate(spots) for i in range(a, b)}
+    out: dict[int, Spot] = dict(enumerate(spots))
+    names = first_names()
+    n = len(spots)
+    i = 0
+    while i < len(lay.words) - 1:
+        word = lay.words[i].text
+        if not (word[0].isupper() and (not word.isupper() or len(word) > 4)) or lay.words[i].pos_ in ("DET", "ADP", "PRON", "CCONJ"):
+            i += 1
+            continue
+        known = plain(lay.low[i]) in names or plain(lay.low[i].split("-")[0]) in names
+        role = i > 0 and lay.low[i - 1] in people.ROLES and lay.words[i - 1].text[0].islower()
+        j = _run(lay, i) if known or role else i
+        if j - i >= 2 and (known or all(lay.low[k] not in people.BODIES for k in range(i, j))):
+            touched = {taken[k] for k in range(i, j) if k in taken}
+            wider = any(out[t][0] < i - 1 or out[t][1] > j for t in touched if t in out and out[t][2] != "PER")
+            organ = any(out[t][2] == "ORG" and out[t][0] == i and out[t][1] >= j for t in touched if t in out)
+            if not wider and not (organ and not known):
+                persons = [out[t] for t in touched if t in out and out[t][2] == "PER"]
+                a = min([i, *(s[0] for s in persons)])
+                b = max([j, *(s[1] for s in persons)])
+                for t in touched:
+                    out.pop(t, None)
+                out[n] = (a, b, "PER")
+                for k in range(a, b):
+                    taken[k] = n
+                n += 1
+        i = max(j, i + 1)
+    return sorted(out.values())
+
+
+def _run(lay: Layout, i: int) -> int:
+    """The end of the run of capitalised words and particles that begins at word i, in one sentence."""
+    j = i + 1
+    while j < len(lay.words) and lay.sentence[j] == lay.sentence[i] and lay.quote[j] == lay.quote[i]:
+        word = lay.words[j].text
+        if word[0].isupper() and any(c.isalpha() for c in word) and lay.words[j].pos_ not in ("PRON",):
+            j += 1
+        elif lay.low[j] in _PARTICLES and j + 1 < len(lay.words) and lay.words[j + 1].text[0].isupper() and (
+            lay.low[j] not in ("le", "la", "des", "du", "de") or j - i <= 2 and lay.low[j] in ("de", "la", "du", "des", "le")
+        ) and lay.sentence[j + 1] == lay.sentence[i]:
+            j += 1
+        else:
+            break
+    while j > i + 1 and lay.low[j - 1] in _PARTICLES:
+        j -= 1
+    return j
+
+
+def _by_majority(lay: Layout, spots: list[Spot]) -> list[Spot]:
+    """One name, one label: the surname of a person is that person, else the article's most frequent label wins."""
+    labels: dict[str, Counter[str]] = {}
+    surnames: set[str] = set()
+    for a, b, label in spots:
+        key = plain(" ".join(lay.low[a:b]))
+        labels.setdefault(key, Counter())[label] += 1
+        if label == "PER" and b - a >= 2:
+            surnames.add(plain(lay.low[b - 1]))
+    out = []
+    for a, b, label in spots:
+        key = plain(" ".join(lay.low[a:b]))
+        counts = labels[key]
+        if b - a == 1 and key in surnames and label != "PER" and counts["PER"] >= counts[label] - 2:
+            label = "PER"
+        elif counts[label] * 2 < counts.total() and key not in surnames:
+            label = counts.most_common(1)[0][0]
+        elif label == "PER" and a and lay.low[a - 1] in ("les", "aux"):
+            label = "LOC"
+        elif label == "PER" and b - a == 1 and a and lay.low[a - 1] in ("la", "l'"):
+            label = "ORG"
+        out.append((a, b, label))
+    return out

@@ -45,6 +45,10 @@ class Layout:
     def bounds(self, i: int) -> tuple[int, int]:
         return self.sentences[self.sentence[i]]
 
+    def word_at(self, offset: int) -> int:
+        """The first word that ends after a code point, or the last word."""
+        return min(bisect_right(self.words, offset, key=lambda w: int(w.idx) + len(w.text)), len(self.words) - 1)
+
     def touching(self, start: int, end: int) -> tuple[Verbatim, ...]:
         """The quotations that share code points with [start, end)."""
         first = bisect_right(self.verbatim, start, key=lambda v: v.end)

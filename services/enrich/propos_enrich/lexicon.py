@@ -36,7 +36,8 @@ FIRST_GROUP: Final = {
     "préconiser applaudir honorer menacer féliciter encourager inviter exhorter inciter demander promulguer "
     "revendiquer plaider célébrer retenir théoriser affubler signer adresser citer cautionner",
     "p": "accuser reprocher menacer jurer s'engager",
-    "m": "souhaiter espérer penser imaginer proposer recommander demander préconiser désirer appeler ambitionner "
+    "q": "penser",
+    "m": "souhaiter espérer imaginer proposer recommander demander préconiser désirer appeler ambitionner "
     "se demander douter",
     "i": "affirmer déclarer assurer confirmer annoncer indiquer avouer juger estimer jurer nier préciser expliquer "
     "ajouter confier raconter réaffirmer contester clamer démentir rappeler révéler considérer certifier "

@@ -10,7 +10,7 @@ from typing import Final, Literal
 
 from propos_enrich import people
 from propos_enrich.layout import Layout
-from propos_enrich.phrases import OF, Range, is_finite
+from propos_enrich.phrases import OF, Range, is_finite, phrase_from
 
 Gender = Literal["m", "f", ""]
 _SPACES: Final = re.compile(r"\s+")
@@ -34,16 +34,21 @@ class Body:
     name: str
     seen: list[int] = field(default_factory=list)
     nouns: set[str] = field(default_factory=set)
+    label: str = "ORG"
 
 
 @dataclass(frozen=True, slots=True)
 class Cast:
-    """Who appears in an article; `person_at` and `body_at` map a mention's words to them."""
+    """Who appears in an article; `person_at` and `body_at` map a mention's words to them.
+
+    `phrases` holds, for a noun such as *ministère*, the words where it has a complement and the whole name.
+    """
 
     persons: list[Person]
     bodies: list[Body]
     person_at: dict[int, Person]
     body_at: dict[int, Body]
+    phrases: dict[str, list[tuple[int, str]]]
 
 
 def plain(word: str) -> str:
@@ -93,7 +98,22 @@ def cast_of(lay: Layout, entities: Iterable[tuple[int, int, str]]) -> Cast:
         _describe(lay, person_at[a], a, b)
     for person in persons:
         person.seen.sort()
-    return Cast(persons, *_bodies(lay, [s for s in spans if s[2] in ("ORG", "LOC", "MISC")], person_at))
+    bodies, body_at = _bodies(lay, [s for s in spans if s[2] != "PER"], person_at)
+    return Cast(persons, bodies, person_at, body_at, _phrases(lay, body_at))
+
+
+def _phrases(lay: Layout, body_at: dict[int, Body]) -> dict[str, list[tuple[int, str]]]:
+    out: dict[str, list[tuple[int, str]]] = {}
+    for i, low in enumerate(lay.low):
+        if low not in people.BODIES or lay.quote[i] >= 0 or lay.words[i].pos_ not in ("NOUN", "PROPN"):
+            continue
+        span = phrase_from(lay, i, appositions=False)
+        if span is None or span[1] - i < 2 or lay.low[i + 1] in ("(", "et") or low in GENERIC and i + 1 not in body_at:
+            continue
+        end = next((j for j in range(i, span[1]) if lay.low[j] in ("(", "et")), span[1])
+        name = body_at[i + 1].name if low in GENERIC else tidy(lay.text[lay.start(i) : lay.end(end - 1)])
+        out.setdefault(low, []).append((i, name))
+    return out
 
 
 def _titles(lay: Layout, a: int, b: int) -> int:
@@ -146,7 +166,7 @@ def _describe(lay: Layout, person: Person, a: int, b: int) -> None:
     i = a - 1
     while i >= begin and a - i < 14 and not is_finite(lay, i) and lay.low[i] not in (";", ":", ".", "«", "»", "et", "que", "qu'"):
         if lay.low[i] in people.ROLES and lay.words[i].pos_ in ("NOUN", "PROPN", "ADJ"):
-            if lay.low[i + 1] not in OF | {"à", "aux", "au"} or "," in lay.low[i:a] or any(w.ent_type_ == "" for w in lay.words[i + 1 : a]):
+            if lay.low[a - 1] not in OF | {"l'", "la", "le", "à", "aux", "au", "par", "avec", "("}:
                 _add_role(lay, person, i, a)
         i -= 1
     i = b
@@ -176,19 +196,19 @@ def _add_role(lay: Layout, person: Person, noun: int, end: int) -> None:
 
 def _bodies(
     lay: Layout, spans: list[tuple[int, int, str]], person_at: dict[int, Person]
-) -> tuple[list[Body], dict[int, Person], dict[int, Body]]:
+) -> tuple[list[Body], dict[int, Body]]:
     bodies: list[Body] = []
     at: dict[int, Body] = {}
     by_name: dict[str, Body] = {}
     acronyms = _acronyms(lay)
-    for a, b, _ in spans:
+    for a, b, label in spans:
         name = tidy(lay.text[lay.start(a) : lay.end(b - 1)])
         if not name or any(i in person_at for i in range(a, b)):
             continue
-        name = acronyms.get(name, name)
+        name = acronyms.get(name, _proper_part(lay, a, b) or name)
         body = by_name.get(plain(name))
         if body is None:
-            body = by_name[plain(name)] = Body(name)
+            body = by_name[plain(name)] = Body(name, label=label)
             bodies.append(body)
         body.seen.append(a)
         for i in range(max(0, a - 4), a):
@@ -198,7 +218,23 @@ def _bodies(
             at[i] = body
             if lay.low[i] in people.BODIES:
                 body.nouns.add(lay.low[i])
-    return bodies, person_at, at
+    return bodies, at
+
+
+GENERIC: Final = frozenset(
+    "agence quotidien hebdomadaire magazine journal chaîne radio site compagnie entreprise société groupe association "
+    "ong opérateur constructeur revue firme fondation collectif syndicat banque parti organisation club".split()
+)
+
+
+def _proper_part(lay: Layout, a: int, b: int) -> str | None:
+    """*Anadolu* in *agence de presse Anadolu*: the capitals behind a common noun."""
+    if lay.low[a] not in GENERIC or not lay.words[a].text[0].islower():
+        return None
+    i = next((i for i in range(a + 1, b) if lay.words[i].text[0].isupper()), b)
+    if i == b or lay.low[i - 1] in OF:
+        return None
+    return tidy(lay.text[lay.start(i) : lay.end(b - 1)])
 
 
 def _acronyms(lay: Layout) -> dict[str, str]:
@@ -207,6 +243,10 @@ def _acronyms(lay: Layout) -> dict[str, str]:
     for i, word in enumerate(lay.words[:-2]):
         short = lay.words[i + 1].text
         if word.text != "(" or lay.words[i + 2].text != ")" or not (short.isupper() and 2 <= len(short) <= 10):
+            continue
+        name = _spelled(lay, i, short)
+        if name is not None:
+            out[short] = name
             continue
         wanted = plain(short[0])
         best = -1
@@ -220,3 +260,14 @@ def _acronyms(lay: Layout) -> dict[str, str]:
         if best >= 0 and i - best > 1:
             out[short] = tidy(lay.text[lay.start(best) : lay.end(i - 1)])
     return out
+
+
+def _spelled(lay: Layout, bracket: int, short: str) -> str | None:
+    """The words before a bracket whose initials, in some order, spell the short form."""
+    letters = sorted(plain(short))
+    content = [j for j in range(bracket - 1, max(-1, bracket - 20), -1) if len(lay.low[j]) > 2 and lay.low[j] not in ("les", "des", "pour", "une", "sur", "aux")]
+    for j in content[len(letters) - 1 : len(letters)]:
+        initials = sorted(plain(lay.low[k])[0] for k in content[: len(letters)])
+        if initials == letters and lay.sentence[j] == lay.sentence[bracket]:
+            return tidy(lay.text[lay.start(j) : lay.end(bracket - 1)])
+    return None

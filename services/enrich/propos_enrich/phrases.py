@@ -25,6 +25,8 @@ def is_finite(lay: Layout, i: int) -> bool:
 def speaks(lay: Layout, span: Range) -> bool:
     """Whether a phrase names somebody or something that can speak, by its head words or its entity."""
     first, last = span
+    if lay.low[first : first + 2] in (["l'", "un"], ["l'", "une"]) or lay.low[first] in ("un", "une") and lay.words[first].pos_ == "PRON":
+        return True
     for i in range(first, min(last, first + 8)):
         low, token = lay.low[i], lay.words[i]
         if token.ent_type_ in ("PER", "ORG"):

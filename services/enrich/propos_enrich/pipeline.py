@@ -6,8 +6,7 @@ from collections.abc import Callable
 from typing import Final
 
 import msgspec
-from spacy.language import Language as Nlp
-from spacy.tokens import Doc
+from spacy.language import Language
 
 from propos.identity import quote_id, words_key
 from propos.messages import Article, EnrichedArticle, Entity, Pipeline, Quote, Span
@@ -17,6 +16,8 @@ from propos_enrich.entities import entities_of, entity_words
 from propos_enrich.layout import lay_out
 from propos_enrich.names import cast_of
 from propos_enrich.records import records
+
+Nlp = Language
 
 NAME: Final = "propos-fr"
 VERSION: Final = "0.1.0"
@@ -34,8 +35,9 @@ def extract(nlp: Nlp, text: str, article_id: str = "") -> tuple[tuple[Entity, ..
     """The entities and quotes of a text, in text order; offsets are code points of `text`."""
     doc = nlp(text)
     lay = lay_out(doc, text)
-    cast = cast_of(lay, entity_words(lay, doc))
-    entities = entities_of(lay, cast, doc)
+    spots = entity_words(lay, doc)
+    cast = cast_of(lay, spots)
+    entities = entities_of(lay, cast, spots)
     quotes = records(lay, cast, find_reports(lay))
     return entities, _identified(quotes, article_id)
 

@@ -3,14 +3,15 @@
 from collections.abc import Iterator
 from typing import Final
 
-from propos_enrich import subjects
+from propos_enrich import people, subjects
 from propos_enrich.clauses import clause_end, complementiser, split_at_that
 from propos_enrich.cues import CLITICS, Cue
 from propos_enrich.found import Chars, Found, words_between
 from propos_enrich.layout import OPENING, Layout
-from propos_enrich.phrases import OF, Range, is_finite
+from propos_enrich.phrases import OF, Range, is_finite, phrase_from, speaks
 
 _TO_INFINITIVE: Final = frozenset("de d' à".split())
+_SUBORDINATING: Final = frozenset("que qu' qui dont où si s' quand lorsque lorsqu' comme car puisque afin laquelle lequel".split())
 _NAMING: Final = frozenset("qualifier traiter taxer accuser parler appeler désigner présenter dépeindre considérer".split())
 
 
@@ -37,13 +38,19 @@ def who(lay: Layout, cue: Cue) -> Range | None:
 
 def _agent(lay: Layout, cue: Cue) -> Range | None:
     """*par X* behind a passive."""
-    from propos_enrich.phrases import phrase_from
-
     _, stop = lay.bounds(cue.head)
     for j in range(cue.end, min(stop - 1, cue.end + 40)):
         if lay.low[j] == "par":
             return phrase_from(lay, j + 1)
     return None
+
+
+def speaks_up(lay: Layout, mention: Range) -> bool:
+    """Whether the subject of a report can report: no thing that *indique*, no *on* that observes."""
+    low = lay.low[mention[0]]
+    if mention[1] - mention[0] == 1 and (low in people.PERSON_PRONOUNS or low in people.PLURAL_PRONOUNS or low.startswith("-")):
+        return True
+    return low not in ("on", "nous", "je", "j'", "rien", "cela", "ceci", "c'") and speaks(lay, mention)
 
 
 def clause(lay: Layout, cue: Cue, cues: dict[int, Cue]) -> Found | None:
@@ -62,7 +69,9 @@ def clause(lay: Layout, cue: Cue, cues: dict[int, Cue]) -> Found | None:
     if not pieces or ("q" not in cue.frames and not marked):
         return None
     mention = who(lay, cue)
-    if mention is None and cue.mood == "infinitive":
+    if mention is None and (cue.mood == "infinitive" or lay.low[cue.start - 1] == "c'"):
+        return None
+    if mention is not None and not speaks_up(lay, mention):
         return None
     return Found("clause", pieces, (cue.start, cue.end), mention, cue.head)
 
@@ -93,11 +102,28 @@ def infinitive(lay: Layout, cue: Cue, cues: dict[int, Cue]) -> Found | None:
     if first is None:
         return None
     mention = who(lay, cue)
-    last = clause_end(lay, cue, first + 1, cues)
+    last = _infinitive_end(lay, first, clause_end(lay, cue, first + 1, cues))
     pieces = tuple(p for a, b in split_at_that(lay, first, last) if (p := words_between(lay, a, b)) is not None)
     if not pieces or mention is None or (cue.frames.isdisjoint("ip") and not any(lay.touching(*p) for p in pieces)):
         return None
     return Found("infinitive", pieces, (cue.start, cue.end), mention, cue.head)
+
+
+def _infinitive_end(lay: Layout, first: int, last: int) -> int:
+    """An infinitive clause ends where *et* or *mais* joins a finite verb that nothing in it introduces."""
+    join = -1
+    for j in range(first, last):
+        low = lay.low[j]
+        if lay.quote[j] >= 0:
+            return last if join < 0 else last
+        if low in ("et", "mais"):
+            join = j
+        elif low in _SUBORDINATING:
+            if join >= 0 and j > join + 1 or join < 0:
+                return last
+        elif join >= 0 and is_finite(lay, j):
+            return join
+    return last
 
 
 def _is_infinitive(lay: Layout, j: int) -> bool:
@@ -168,9 +194,7 @@ def words_in_marks(lay: Layout, cue: Cue, cues_at: set[int]) -> Found | None:
         return None
     pieces = _object(lay, cue, j, n, stop)
     mention = who(lay, cue)
-    if mention is None and cue.passive is False and cue.mood != "participle":
-        return None
-    if cue.mood == "infinitive" and mention is None:
+    if mention is None or not speaks_up(lay, mention):
         return None
     return Found("object", (pieces,), (cue.start, cue.end), mention, cue.head)
 
@@ -198,8 +222,6 @@ def _object(lay: Layout, cue: Cue, mark: int, n: int, stop: int) -> Chars:
 
 def _object_end(lay: Layout, j: int, stop: int) -> int:
     """The end of an object after its marks: *de …* complements and coordinated words in marks."""
-    from propos_enrich.phrases import phrase_from
-
     for _ in range(4):
         if j + 1 < stop and lay.low[j] in OF and lay.quote[j + 1] < 0:
             span = phrase_from(lay, j + 1, appositions=False)

@@ -82,18 +82,22 @@ def _named(lay: Layout, at: int, stop: int) -> Range | None:
 
 
 def _phrase_end(lay: Layout, j: int, stop: int) -> int:
-    """The end of the source's modifiers, up to the comma or the marks that end the phrase."""
-    k = j
-    while k < stop and k - j < 25:
-        if lay.low[k] in (",", ":", ";", ")", "»", ".", "!", "?") or lay.quote[k] != lay.quote[j - 1]:
+    """The end of the source's modifiers: the comma or the marks that end the phrase, unless a clause begins before."""
+    depth = 0
+    relative = False
+    for k in range(j, min(stop, j + 40)):
+        low = lay.low[k]
+        depth += (low == "(") - (low == ")")
+        if depth < 0:
             return k
-        if is_finite(lay, k) or lay.low[k] in ("et", "mais") or (lay.words[k].pos_ in ("DET", "PRON") and lay.low[k - 1] not in ("à", "par", "de", "dans", "sur", "avec", "en", "pour", "sous", "entre", "chez", "vers")):
-            break
-        k += 1
-    if k < stop and lay.low[k] in ("qui", "que", "qu'", "dont", "où"):
-        close = next((m for m in range(k, stop) if lay.low[m] == ","), -1)
-        return close if close > 0 else stop
-    return j if k < stop else k
+        if depth == 0 and (low in (",", ":", ";", "»", ".", "!", "?") or lay.quote[k] != lay.quote[j - 1]):
+            return k
+        relative = relative or low in ("qui", "que", "qu'", "dont", "où")
+        if is_finite(lay, k) and not relative:
+            return j
+        if k == j and low in ("et", "mais"):
+            return j
+    return j
 
 
 def _pieces(lay: Layout, i: int, begin: int, before: int, after: int, stop: int, cues: dict[int, Cue]) -> tuple[Chars, ...]:

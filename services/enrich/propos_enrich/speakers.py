@@ -8,7 +8,7 @@ from propos.messages import Speaker, SpeakerType
 from propos_enrich import people
 from propos_enrich.found import Found
 from propos_enrich.layout import Layout
-from propos_enrich.names import Body, Cast, Gender, Person, plain, tidy
+from propos_enrich.names import GENERIC, Body, Cast, Gender, Person, plain, tidy
 from propos_enrich.phrases import OF, Range
 
 INDEFINITE: Final = frozenset("un une des plusieurs certains certaines quelques l'un l'une aucun chaque d'autres de".split())
@@ -78,9 +78,10 @@ class Casting:
         """The most salient antecedent: near, a subject, a recent speaker, outside quotations; gender must agree."""
         lay = self.lay
         mention = found.mention or (0, 0)
-        at = min(mention[0], next((i for i in (lay.sentences[lay.sentence[mention[0]]][0],)), mention[0])) if lay.low[
-            mention[0]].startswith("-") else mention[0]
-        here = lay.sentence[mention[0]]
+        at = mention[0]
+        if lay.low[at].startswith("-"):  # *a-t-il dit*: whoever speaks was named before the words
+            at = min(at, lay.word_at(found.pieces[0][0]))
+        here = lay.sentence[at]
         best: tuple[float, Named] = (-99.0, _NOBODY)
         for person in self.cast.persons:
             if person.gender and person.gender != gender:
@@ -92,8 +93,9 @@ class Casting:
                 if score > best[0]:
                     best = (score, self._as_person(person, 0.85 if person.gender else 0.7))
         for seen, named in self.past[-3:]:
-            if seen < at and named.type != "person" or (seen < at and named.speaker is None):
-                if named.plural or (named.gender and named.gender != gender) or named.type == "document":
+            known = named.speaker is not None
+            if seen < at and (named.type == "person" if not known else named.type == "organisation"):
+                if named.plural or (named.gender and named.gender != gender):
                     continue
                 score = self._salience(seen, at, here) + 1.0
                 if score > best[0]:
@@ -257,7 +259,7 @@ class Casting:
     def _document(self, span: Range) -> Named:
         lay = self.lay
         person = next((self.cast.person_at[i] for i in range(*span) if i in self.cast.person_at), None)
-        body = next((self.cast.body_at[i] for i in range(*span) if i in self.cast.body_at and lay.words[i].ent_type_ == "ORG"), None)
+        body = next((self.cast.body_at[i] for i in range(*span) if i in self.cast.body_at and self.cast.body_at[i].label != "LOC"), None)
         name = body.name if body is not None else person.name if person is not None else None
         return Named(Speaker(name, "document", None) if name else None, "document", 0.7)
 
@@ -273,6 +275,9 @@ class Casting:
             name = self._body_name(span, head, stop)
             return Named(Speaker(name, "organisation", None) if name else None, "organisation", 0.75, gender)
         body = self._body_in(span, head)
+        longer = self.cast.phrases.get(noun, ()) if stop - head == 1 else ()
+        if longer:
+            return Named(Speaker(longer[0][1], "organisation", None), "organisation", 0.7, gender)
         if body is not None:
             return Named(Speaker(body.name, "organisation", None), "organisation", 0.85, gender, plural)
         if lay.words[head].text[0].isupper():
@@ -286,17 +291,21 @@ class Casting:
     def _body_name(self, span: Range, head: int, stop: int) -> str | None:
         """The name of *la compagnie*, *le ministère*, *l'agence de presse X*: its own, or that of one seen before."""
         lay = self.lay
+        noun = lay.low[head]
         for i in range(head + 1, stop):
-            if i in self.cast.body_at and lay.low[i - 1] not in OF | {"la", "le", "l'", "les", "des"}:
+            begins = i in self.cast.body_at and self.cast.body_at.get(i - 1) is not self.cast.body_at[i]
+            if begins and noun in GENERIC and lay.low[i - 1] not in OF | {"la", "le", "l'", "les"}:
                 return self.cast.body_at[i].name
         full = tidy(lay.text[lay.start(head) : lay.end(stop - 1)])
         if stop > head + 1:
             body = self.cast.body_at.get(head)
-            return body.name if body is not None and len(body.name) >= len(full) else full
-        noun = lay.low[head]
-        earlier = [b for b in self.cast.bodies if noun in b.nouns and min(b.seen) < span[0]]
+            return body.name if body is not None and (noun in GENERIC or len(body.name) >= len(full)) else full
+        earlier = [name for at, name in self.cast.phrases.get(noun, ()) if at < span[0]]
         if earlier:
-            return max(earlier, key=lambda b: max(s for s in b.seen if s < span[0])).name
+            return earlier[-1]
+        bound = [b for b in self.cast.bodies if noun in b.nouns and min(b.seen) < span[0]]
+        if bound:
+            return max(bound, key=lambda b: max(s for s in b.seen if s < span[0])).name
         for _, named in reversed(self.past):
             if named.speaker is not None and plain(noun) in plain(named.speaker.name).split():
                 return named.speaker.name

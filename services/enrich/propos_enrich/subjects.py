@@ -24,6 +24,9 @@ def inverted(lay: Layout, cue: Cue) -> Range | None:
         low, token = lay.low[i], lay.words[i]
         if low in (":", ";", ".", "»", "«", "(", '"') or is_finite(lay, i) or low in ("que", "qu'", "qui"):
             return None
+        if low in ("le", "ce") and i + 2 < stop and (lay.words[i + 1].text[0].isdigit() or lay.low[i + 1] in people.DAYS):
+            i += 2
+            continue
         if low == "," and i > cue.end and not _aside(lay, i, stop):
             return None
         if token.pos_ in NOMINAL and low not in CLITICS - {"le", "la", "l'", "les"} and lay.low[i - 1] not in people.DAYS | {"ce", "le"}:
@@ -73,6 +76,11 @@ def _pronoun_before(lay: Layout, cue: Cue) -> int | None:
 def _antecedent(lay: Layout, relative: int) -> Range | None:
     """The noun phrase that *qui* at word `relative` stands for."""
     first, _ = lay.bounds(relative)
+    for j in range(max(first, relative - 30), relative):
+        if lay.words[j].pos_ in ("DET", "PROPN", "NOUN") or lay.low[j] in ("l'", "un"):
+            span = phrase_from(lay, j)
+            if span is not None and relative - 1 <= span[1] <= relative and speaks(lay, span):
+                return (j, span[1])
     head = lay.head(lay.head(relative))
     if lay.words[lay.head(relative)].dep_ == "acl:relcl" and first <= head < relative:
         return _grow(lay, head, relative)
@@ -115,6 +123,8 @@ def _grow(lay: Layout, head: int, limit: int) -> Range:
         i += 1
     if lay.words[head].pos_ == "PRON" and lay.low[head] in (people.PERSON_PRONOUNS.keys() | people.PLURAL_PRONOUNS):
         return (head, head + 1)
+    if lay.low[i] in people.PERSON_PRONOUNS:
+        return (i, i + 1)
     span = phrase_from(lay, i)
     end = min(span[1], limit) if span is not None else head + 1
     end = max(end, head + 1)
