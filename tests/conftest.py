@@ -1,5 +1,6 @@
 """The servers that integration and end-to-end tests run on: one embedded stack a run, own ports, own data."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,7 +9,8 @@ from propos.settings import Settings, repo_root
 from propos_local.settings import LocalSettings
 from propos_local.stack import Stack
 
-STATE = repo_root() / ".state" / "test"
+STATE = Path(os.environ.get("PROPOS_TEST_STATE") or repo_root() / ".state" / "test")
+"""Two runs at the same time need two folders."""
 
 
 @pytest.fixture(scope="session")

@@ -56,8 +56,8 @@ def show(console: Console, outcome: Outcome) -> None:
 
 def _who_said_what(quotes: Sequence[dict[str, Any]]) -> Table:
     table = Table(title="Who said what", title_justify="left", expand=True)
-    for name, ratio in (("Speaker", 3), ("Kind", 1), ("Quote", 8), ("Outlet", 3)):
-        table.add_column(name, ratio=ratio, overflow="fold")
+    for name, ratio in (("Speaker", 4), ("Kind", 2), ("Quote", 11), ("Outlet", 4)):
+        table.add_column(name, ratio=ratio, overflow="fold", no_wrap=name == "Kind")
     for quote in quotes[:SHOWN]:
         speaker = quote.get("speaker") or {}
         table.add_row(
