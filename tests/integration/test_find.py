@@ -6,10 +6,12 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import uuid4
 
 import msgspec
 import pytest
+from click.testing import CliRunner
 from elasticsearch import BadRequestError, Elasticsearch
 from propos import codec, identity
 from propos.messages import EnrichedArticle
@@ -18,6 +20,7 @@ from propos_index.candidates import Delivery, prepare
 from propos_index.indices import ensure
 from propos_index.settings import IndexSettings
 from propos_index.writer import Writer
+from propos_search.commands import find as find_command
 
 RECENT = datetime.now(UTC) - timedelta(hours=2)
 SPEAKERS = {
@@ -33,6 +36,7 @@ QUOTES = [
     ("le dernier mot de l'école", "mixed", None, "L'Écho du Large", None),
     ("Aujourd’hui, l'œuvre du conseil municipal commence", "direct", "roy", "L'Écho du Large", None),
 ]
+Answered = Callable[..., dict[str, Any]]
 Find = Callable[..., subprocess.CompletedProcess[str]]
 
 
@@ -104,12 +108,20 @@ def find(indexed: IndexSettings) -> Find:
     return run
 
 
-def found(find: Find, *arguments: str) -> set[int]:
-    """The numbers (in QUOTES) of the quotes that are found."""
-    done = find(*arguments, "--json")
-    assert done.returncode == 0, done.stderr
-    numbers = {words: number for number, (words, *_) in enumerate(QUOTES)}
-    return {numbers[hit["content"]] for hit in json.loads(done.stdout)["hits"]}
+@pytest.fixture
+def answer(indexed: IndexSettings) -> Answered:
+    """What `propos find --json` prints for these arguments, run in this process."""
+
+    def run(*arguments: str) -> dict[str, Any]:
+        environment = {
+            "PROPOS_ELASTICSEARCH": indexed.elasticsearch,
+            "PROPOS_INDEX_PREFIX": indexed.index_prefix,
+        }
+        done = CliRunner().invoke(find_command, [*arguments, "--json"], env=environment)
+        assert done.exit_code == 0, done.output
+        return dict(json.loads(done.stdout))
+
+    return run
 
 
 @pytest.mark.parametrize(
@@ -140,27 +152,28 @@ def found(find: Find, *arguments: str) -> set[int]:
         (["paquebot"], set()),
     ],
 )
-def test_what_is_found(find: Find, arguments: list[str], expected: set[int]) -> None:
-    assert found(find, *arguments) == expected
+def test_what_is_found(answer: Answered, arguments: list[str], expected: set[int]) -> None:
+    numbers = {words: number for number, (words, *_) in enumerate(QUOTES)}
+    assert {numbers[hit["content"]] for hit in answer(*arguments)["hits"]} == expected
 
 
-def test_the_words_found_are_marked_in_the_quote(find: Find) -> None:
+def test_the_words_found_are_marked_in_the_quote(answer: Answered) -> None:
     for word, marked in [("écoles", {"L’école", "écoles", "l'école"}), ("ete", {"l'été"})]:
-        hits = json.loads(find(word, "--json").stdout)["hits"]
+        hits = answer(word)["hits"]
         pieces = {hit["content"][start:end] for hit in hits for start, end in hit["matches"]}
         assert pieces == marked
 
 
-def test_facets_count_all_quotes_with_those_of_nobody(find: Find) -> None:
-    answer = json.loads(find("--since", "2026", "--limit", "1", "--json").stdout)
+def test_facets_count_all_quotes_with_those_of_nobody(answer: Answered) -> None:
+    given = answer("--since", "2026", "--limit", "1")
     facets = {
         name: {each["value"]: each["count"] for each in counts}
-        for name, counts in answer["facets"].items()
+        for name, counts in given["facets"].items()
         if name != "unnamed"
     }
-    assert (answer["total"], len(answer["hits"])) == (5, 1)
+    assert (given["total"], len(given["hits"])) == (5, 1)
     assert facets["speakers"] == {"Anne-Sophie Le Roÿ": 2, "Œdile Lefèvre": 1, "Union des pêcheurs": 1}
-    assert answer["facets"]["unnamed"] == 1
+    assert given["facets"]["unnamed"] == 1
     assert facets["outlets"] == {"L'Écho du Large": 3, "Le Courrier de Vanel": 2}
     assert facets["kinds"] == {"direct": 3, "indirect": 1, "mixed": 1}
     assert facets["months"]["2026-08"] == 1
