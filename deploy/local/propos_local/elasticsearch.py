@@ -1,6 +1,7 @@
 """The embedded Elasticsearch: a launcher and the server that it starts, one node."""
 
 import os
+import shlex
 from string import Template
 
 import httpx
@@ -27,6 +28,7 @@ def command(settings: LocalSettings, place: Place, dist: Dist, java: Java, port:
         "logs": place.logs,
         "tmp": place.tmp,
         "mark": place.mark,
+        "more": "\n".join(shlex.split(settings.jvm_options)),
         "heap_mb": settings.elasticsearch_heap_mb,
     }
     for source, target in _TEMPLATES.items():

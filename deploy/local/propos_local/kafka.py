@@ -1,6 +1,7 @@
 """The embedded Kafka: one process that is broker and controller (KRaft)."""
 
 import base64
+import shlex
 import subprocess
 import uuid
 from pathlib import Path
@@ -37,6 +38,7 @@ def command(settings: LocalSettings, place: Place, dist: Dist, java: Java, port:
     run = [
         str(java.program),
         *("-Xms128m", f"-Xmx{settings.kafka_heap_mb}m", "-XX:+UseG1GC", "-XX:+ExitOnOutOfMemoryError"),
+        *shlex.split(settings.jvm_options),
         f"-Djava.io.tmpdir={place.tmp}",
         f"-Dpropos.logs={place.logs}",
         f"-Dlog4j2.configurationFile={(FOLDER / 'config' / 'kafka-log4j2.properties').as_uri()}",

@@ -23,6 +23,11 @@ class LocalSettings(Settings):
     elasticsearch_heap_mb: int = Field(
         1024, description="Heap of the embedded Elasticsearch, in megabytes.", ge=512
     )
+    jvm_options: str = Field(
+        "-XX:TieredStopAtLevel=1",
+        description="More options for the Java of both embedded servers. The default halves the time of a "
+        "start; empty it for long, heavy load, which the full compiler serves better.",
+    )
     start_seconds: float = Field(
         180, description="How long an embedded server may take until it answers, in seconds.", gt=0
     )
