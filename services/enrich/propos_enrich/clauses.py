@@ -6,6 +6,8 @@ from propos_enrich.cues import THAT, Cue
 from propos_enrich.layout import Layout
 from propos_enrich.phrases import is_finite
 
+_SUBORDINATORS: Final = frozenset("lorsque lorsqu' quand puisque puisqu' comme si s'".split())
+_CLITIC: Final = frozenset("ne n' le la l' les lui leur en y".split())
 COORDINATORS: Final = frozenset("et mais puis ou tandis alors".split())
 _SOURCES: Final = frozenset(("selon", "d'"))
 _ADJUNCT_BEFORE: Final = frozenset("ainsi alors tandis bien parce afin avant sans pour lors depuis pendant plus moins "
@@ -46,6 +48,7 @@ def clause_end(lay: Layout, cue: Cue, first: int, cues: dict[int, Cue]) -> int:
     home = lay.quote[cue.head]
     inside = 0
     seen_verb = False
+    subordinate = _is_subordinate(lay, cue)
     for j in range(first, stop):
         low = lay.low[j]
         if home >= 0 and lay.quote[j] != home:
@@ -60,8 +63,8 @@ def clause_end(lay: Layout, cue: Cue, first: int, cues: dict[int, Cue]) -> int:
             return j
         if low == ";" or (low == ":" and j + 1 < stop and lay.quote[j + 1] != home):
             return j
-        if low in ("–", "—") and j > first + 3:
-            continue
+        if seen_verb and low == "," and j + 2 < stop and _leaves(lay, j, stop, subordinate):
+            return j
         if seen_verb and j in cues and j > first and _own_report(lay, cue, cues[j], j, first):
             return _before_connector(lay, j, first)
         if seen_verb and is_finite(lay, j) and j > first and _new_main(lay, cue, j, first):
@@ -85,8 +88,45 @@ def _own_report(lay: Layout, cue: Cue, other: Cue, j: int, first: int) -> bool:
         return left in (",", "»") and not {"q", "i", "d"}.isdisjoint(other.frames)
     if other.pronoun >= 0:
         return left in (",", "»")
-    if other.mood == "finite" and left in COORDINATORS | {","}:
-        return left != "," or lay.head(other.head) in (cue.head, cue.auxiliary) or lay.low[other.start - 1] == "mais"
+    if other.mood == "finite" and left in COORDINATORS:
+        return True
+    if left == "," and other.mood == "finite" and lay.head(other.head) in (cue.head, cue.auxiliary):
+        return True
+    return other.mood == "finite" and other.end < len(lay.low) and lay.low[other.end] in THAT and _joined(lay, j, first)
+
+
+def _joined(lay: Layout, j: int, first: int) -> bool:
+    """Whether *et* or *mais* and a subject lead to word j: *…, et les élus demandent que …*."""
+    for k in range(j - 1, max(first, j - 9), -1):
+        if lay.low[k] in ("et", "mais"):
+            return lay.low[k + 1] not in THAT
+        if lay.low[k] == "," or lay.low[k] in THAT or is_finite(lay, k):
+            return False
+    return False
+
+
+def _is_subordinate(lay: Layout, cue: Cue) -> bool:
+    """Whether the cue stands in a subordinate or participial clause at the head of its sentence."""
+    begin, _ = lay.bounds(cue.head)
+    if cue.mood == "participle":
+        return all(lay.words[j].pos_ in ("ADV", "ADP", "PUNCT") for j in range(begin, cue.start))
+    lead = next((j for j in range(begin, cue.start) if lay.low[j] not in ("mais", "et", "»", "–")), cue.start)
+    if lay.low[lead] in ("alors", "tandis", "bien", "après", "depuis") and lay.low[lead + 1] in THAT or lay.low[lead] in _SUBORDINATORS:
+        return not any(lay.low[j] == "," and is_finite(lay, j - 1) for j in range(lead, cue.start))
+    return False
+
+
+def _leaves(lay: Layout, comma: int, stop: int, subordinate: bool) -> bool:
+    """Whether the comma leads back to the sentence around the report: to its verb, or to its main clause."""
+    at = comma + 1
+    if lay.low[at] in ("alors", "tandis") and lay.low[at + 1] in THAT:
+        return True
+    while at < stop - 1 and (lay.low[at] in _CLITIC or lay.low[at] in ("s'", "se")):
+        at += 1
+    if is_finite(lay, at) and not (at + 1 < stop and lay.low[at + 1].startswith("-")):
+        return lay.quote[at] == lay.quote[comma]
+    if subordinate:
+        return lay.words[at].pos_ in ("DET", "PROPN", "PRON", "NOUN") and any(is_finite(lay, j) for j in range(at, stop))
     return False
 
 

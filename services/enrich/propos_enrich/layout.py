@@ -12,6 +12,7 @@ from spacy.tokens import Doc, Token
 from propos_enrich.marks import CLOSERS, OPENERS, Verbatim, verbatim
 
 END: Final = frozenset((".", "!", "?", "…", "...", ".»", "?!", "!!", "??", "!?"))
+_ABBREVIATIONS: Final = frozenset("mme. mlle. prof. etc. env. dept. boul. av.".split())
 OPENING: Final = OPENERS | {"–", "—", "-"}
 CLOSING: Final = CLOSERS
 
@@ -117,6 +118,8 @@ def _ends(words: list[Token], low: list[str], quote: list[int], breaks: set[int]
     if i + 1 in breaks:
         return low[i] != ":"
     begins = words[i + 1].text[0].isupper() or words[i + 1].text[0].isdigit() or low[i + 1] in OPENING
+    if len(low[i]) > 3 and low[i][-1] == "." and low[i][-2] != "." and quote[i] < 0:
+        return begins and low[i] not in _ABBREVIATIONS
     if low[i] in END and quote[i] < 0:
         if low[i + 1] in END:
             return False

@@ -5,13 +5,14 @@ from typing import Final
 
 from propos_enrich import people, subjects
 from propos_enrich.clauses import clause_end, complementiser, split_at_that
-from propos_enrich.cues import CLITICS, Cue
+from propos_enrich.cues import CLITICS, INVERTED, Cue
 from propos_enrich.found import Chars, Found, words_between
 from propos_enrich.layout import OPENING, Layout
 from propos_enrich.phrases import OF, Range, is_finite, phrase_from, speaks
 
 _TO_INFINITIVE: Final = frozenset("de d' à".split())
 _SUBORDINATING: Final = frozenset("que qu' qui dont où si s' quand lorsque lorsqu' comme car puisque afin laquelle lequel".split())
+_ASIDE: Final = frozenset(", lors dans sur en après avant alors tandis pour afin à au devant mardi lundi".split())
 _NAMING: Final = frozenset("qualifier traiter taxer accuser parler appeler désigner présenter dépeindre considérer".split())
 
 
@@ -20,7 +21,7 @@ def reports(lay: Layout, cues: list[Cue]) -> Iterator[Found]:
     by_start = {c.start: c for c in cues}
     at = set(by_start)
     for cue in cues:
-        if cue.negated and cue.lemma not in ("exclure", "cacher"):
+        if lay.quote[cue.head] >= 0 or cue.negated and cue.lemma not in ("exclure", "cacher"):
             continue
         found = clause(lay, cue, by_start) or infinitive(lay, cue, by_start) or words_in_marks(lay, cue, at)
         if found is not None:
@@ -71,7 +72,7 @@ def clause(lay: Layout, cue: Cue, cues: dict[int, Cue]) -> Found | None:
     mention = who(lay, cue)
     if mention is None and (cue.mood == "infinitive" or lay.low[cue.start - 1] == "c'"):
         return None
-    if mention is not None and not speaks_up(lay, mention):
+    if mention is not None and not marked and not speaks_up(lay, mention):
         return None
     return Found("clause", pieces, (cue.start, cue.end), mention, cue.head)
 
@@ -87,7 +88,8 @@ def _direct(lay: Layout, first: int, last: int) -> tuple[Chars, ...]:
     end = lay.span[n][1] + 1
     rest = [j for j in range(end, last) if lay.words[j].pos_ != "PUNCT"]
     verb = any(is_finite(lay, j) for j in range(at, end))
-    if not rest or (verb and lay.low[end] == "," and not any(lay.quote[j] >= 0 for j in rest)):
+    aside = lay.low[min(end, last - 1)] in _ASIDE or lay.text[lay.verbatim[n].pieces[-1][1] - 1] in ".!?…"
+    if not rest or (verb and aside and not any(lay.quote[j] >= 0 for j in rest)):
         return lay.verbatim[n].pieces if verb or not rest else ()
     return ()
 
@@ -186,9 +188,7 @@ def words_in_marks(lay: Layout, cue: Cue, cues_at: set[int]) -> Found | None:
     long = lay.span[n][1] - j > 12
     upper = lay.text[v.pieces[0][0]].isupper()
     direct = colon or (verb and (upper or long)) or (upper and j == cue.end and "d" in cue.frames)
-    if direct:
-        if not colon and cue.frames.isdisjoint("qd"):
-            return None
+    if direct and (colon or not cue.frames.isdisjoint("qd")):
         return Found("colon" if colon else "marks", v.pieces, (cue.start, cue.end), who(lay, cue), cue.head)
     if "o" not in cue.frames and "d" not in cue.frames:
         return None
@@ -201,23 +201,46 @@ def words_in_marks(lay: Layout, cue: Cue, cues_at: set[int]) -> Found | None:
 
 def _object(lay: Layout, cue: Cue, mark: int, n: int, stop: int) -> Chars:
     """The object around the words in marks that begin at word `mark`."""
+    i = _object_start(lay, cue, mark)
+    bare = i == mark and lay.span[n][1] - mark > 4
+    j = _object_end(lay, lay.span[n][1] + 1, stop)
+    if not bare:
+        j = _object_rest(lay, j, stop)
+    last = lay.verbatim[lay.quote[j - 1]].end if lay.quote[j - 1] >= 0 else lay.end(j - 1)
+    first = lay.start(i) if i < mark else lay.verbatim[n].start
+    return first, last
+
+
+def _object_start(lay: Layout, cue: Cue, mark: int) -> int:
+    """The first word of the object: behind the cue and its preposition, or the nearest determiner before the marks."""
+    i = cue.end
+    while i < mark and (lay.words[i].pos_ == "ADV" or lay.low[i] in CLITICS - {"le", "la", "l'", "les"} or lay.low[i] in _FILLERS):
+        i += 1
+    if cue.lemma not in _NAMING and i < mark and "," not in lay.low[i:mark]:
+        if lay.low[i] in ("à", "de", "d'", "contre", "au", "du", "des", "aux") and lay.words[i].pos_ == "ADP":
+            i += 1
+            if i == mark or lay.words[i].pos_ in ("DET", "NOUN", "ADJ", "NUM") and not proper_next(lay, i):
+                return i
+        elif lay.words[i].pos_ in ("DET", "NOUN", "ADJ", "NUM"):
+            return i
     i = mark
     while i > cue.end:
         low, token = lay.low[i - 1], lay.words[i - 1]
         if low in OF and cue.lemma not in _NAMING and i - 1 > cue.end and lay.words[i - 2].pos_ in ("NOUN", "PROPN", "ADJ"):
             i -= 1
-        elif token.pos_ in ("DET", "NOUN", "ADJ", "NUM", "PROPN") and low not in ("du", "aux", "au") and not (
-            low in ("des",) and token.pos_ == "ADP"
-        ):
+        elif token.pos_ in ("DET", "NOUN", "ADJ", "NUM") and low not in ("du", "aux", "au"):
             i -= 1
         else:
             break
     while i < mark and lay.words[i].pos_ in ("ADP", "ADV", "PUNCT"):
         i += 1
-    j = _object_end(lay, lay.span[n][1] + 1, stop)
-    last = lay.verbatim[lay.quote[j - 1]].end if lay.quote[j - 1] >= 0 else lay.end(j - 1)
-    first = lay.start(i) if i < mark else lay.verbatim[n].start
-    return first, last
+    return i
+
+
+def proper_next(lay: Layout, i: int) -> bool:
+    """Whether the phrase at word i names somebody: *à l'AFP*, *au président*, to whom one speaks."""
+    span = phrase_from(lay, i, appositions=False)
+    return span is not None and speaks(lay, span)
 
 
 def _object_end(lay: Layout, j: int, stop: int) -> int:
@@ -238,3 +261,24 @@ def _object_end(lay: Layout, j: int, stop: int) -> int:
         else:
             break
     return j
+
+
+def _object_rest(lay: Layout, j: int, stop: int) -> int:
+    """The complements that go on behind the marks, up to a comma, a clause or a gerund."""
+    join = -1
+    for k in range(j, stop):
+        low = lay.low[k]
+        if low in _BREAKS or low in people.DAYS or lay.words[k].morph.get("VerbForm") == ["Inf"]:
+            return join if join >= 0 and low not in (",", ".", ";") else k
+        if is_finite(lay, k) or lay.words[k].pos_ == "PRON":
+            return join if join >= 0 else k
+        if low == "et":
+            join = k
+    return stop
+
+
+_FILLERS: Final = frozenset("-t comme".split()) | INVERTED
+_BREAKS: Final = frozenset(
+    ", ; : . ! ? ( ) – — que qu' qui dont où alors tandis lorsque quand après avant pour en tout selon d' afin mais si s' dans "
+    "lors par sur à".split()
+)
