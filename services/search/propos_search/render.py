@@ -28,7 +28,7 @@ def render(answer: Answer, words: Words) -> Iterator[RenderableType]:
         return
     title = words.one if answer.total == 1 else words.many.format(count=answer.total)
     if len(answer.hits) < answer.total:
-        title += f" ({words.shown.format(shown=len(answer.hits))})"
+        title += f", {words.shown.format(shown=len(answer.hits))}"
     yield Text(title, style="bold")
     for hit in answer.hits:
         yield Text()

@@ -29,7 +29,7 @@ class Words(msgspec.Struct, frozen=True, kw_only=True):
 FRENCH: Final = Words(
     one="1 citation",
     many="{count} citations",
-    shown="les {shown} premières",
+    shown="dont {shown} ici",
     none="Aucune citation trouvée.",
     unnamed="non nommé",
     kinds={"direct": "directe", "mixed": "mixte", "indirect": "indirecte"},
@@ -48,7 +48,7 @@ FRENCH: Final = Words(
 ENGLISH: Final = Words(
     one="1 quote",
     many="{count} quotes",
-    shown="the first {shown}",
+    shown="{shown} of them here",
     none="No quote found.",
     unnamed="not named",
     kinds={"direct": "direct", "mixed": "mixed", "indirect": "indirect"},
