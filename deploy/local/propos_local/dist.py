@@ -121,7 +121,7 @@ def _run_maven(maven: Path, java: Java, into: Path, progress: Progress) -> None:
         try:
             for line in process.stdout or ():
                 if transfer := _TRANSFER.match(line):
-                    progress.detail(transfer[1])
+                    progress.detail(f"downloading {transfer[1]}")
                 elif line.startswith("[ERROR]"):
                     error = error or line  # what follows the first is advice on debugging Maven
         except BaseException:

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from typing import Protocol
 
 from rich.console import Console
+from rich.markup import escape
 from rich.status import Status
 
 _PLAIN_SECONDS = 10
@@ -30,19 +31,17 @@ class Silent:
 
 
 class Terminal:
-    """A spinner that shows the present step, and a line for each that is past."""
+    """A line for each step, and a spinner that says how far the present one is."""
 
     def __init__(self, console: Console, status: Status) -> None:
         self._console, self._status = console, status
-        self._step = ""
 
     def step(self, text: str) -> None:
         self._console.print(text, highlight=False, markup=False)
-        self._step = text
-        self._status.update(text)
+        self._status.update("")
 
     def detail(self, text: str) -> None:
-        self._status.update(f"{self._step}: {text}")
+        self._status.update(escape(text))
 
 
 class Plain:

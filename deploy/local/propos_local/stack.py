@@ -65,9 +65,13 @@ class Stack:
         return Addresses(kafka, search)
 
     def start(self, name: Name) -> None:
-        """Start one server that was stopped or killed, at the address that it had; return when it answers."""
+        """Start one server of a stack that is up but for it; return when it answers.
+
+        It comes back at the address that it had, unless somebody took that meanwhile.
+        """
         with self._alone(Silent()), self._undone_on_failure() as started:
             self._start([self._servers[name]], started, Silent())
+            instance.announce(self._root, self.addresses())
 
     def kill(self, name: Name) -> None:
         """End one server as a crash would (SIGKILL to all its processes); `start` brings it back."""
@@ -92,8 +96,8 @@ class Stack:
         begun = time.monotonic()
         waiting = list(servers)
         while waiting:
+            seconds = time.monotonic() - begun
             for server in waiting[:]:
-                seconds = time.monotonic() - begun
                 if server.answers():
                     progress.step(f"{server.title} answers at {server.address} ({seconds:.0f} s)")
                     waiting.remove(server)
@@ -104,9 +108,10 @@ class Stack:
                         f"{server.title} does not answer after {seconds:.0f} s (PROPOS_START_SECONDS); "
                         f"try propos down, then propos up; {server.complaint()}"
                     )
-                else:
-                    progress.detail(f"{seconds:.0f} s")
-            time.sleep(0.2)
+            if waiting:
+                titles = " and ".join(server.title for server in waiting)
+                progress.detail(f"waiting for {titles} ({seconds:.0f} s)")
+                time.sleep(0.2)
 
     def _stop(self, servers: Sequence[Server]) -> None:
         processes.stop([server.mark for server in servers])
