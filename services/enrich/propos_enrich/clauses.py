@@ -6,6 +6,7 @@ from propos_enrich.cues import THAT, Cue
 from propos_enrich.layout import Layout
 from propos_enrich.phrases import is_finite
 
+_QUESTIONS: Final = frozenset("pourquoi comment combien quand".split())
 _SUBORDINATORS: Final = frozenset("lorsque lorsqu' quand puisque puisqu' comme si s'".split())
 _CLITIC: Final = frozenset("ne n' le la l' les lui leur en y".split())
 COORDINATORS: Final = frozenset("et mais puis ou tandis alors".split())
@@ -16,7 +17,7 @@ _ADJUNCT_BEFORE: Final = frozenset("ainsi alors tandis bien parce afin avant san
 
 
 def complementiser(lay: Layout, cue: Cue, cues_at: set[int]) -> int | None:
-    """The word *que* (or *si*) that opens the clause of `cue`, or None."""
+    """The first word of the clause that *que*, *si* or a question word opens behind `cue`, or None."""
     _, stop = lay.bounds(cue.head)
     nouns = 0
     for j in range(cue.end, min(stop, cue.end + 45)):
@@ -26,8 +27,10 @@ def complementiser(lay: Layout, cue: Cue, cues_at: set[int]) -> int | None:
                 continue
             if token.pos_ == "PRON" and j > cue.end + 1 and lay.head(j) != cue.head and lay.words[lay.head(j)].dep_ == "acl:relcl":
                 continue
-            return j if nouns < 2 or lay.head(lay.head(j)) in (cue.head, cue.auxiliary) else None
+            return j + 1 if nouns < 2 or lay.head(lay.head(j)) in (cue.head, cue.auxiliary) else None
         if low == "si" and cue.lemma in ("demander", "interroger", "préciser", "ignorer", "savoir") and j <= cue.end + 2:
+            return j + 1
+        if low in _QUESTIONS and cue.lemma in ("demander", "interroger", "expliquer", "raconter", "préciser") and j <= cue.end + 2:
             return j
         if j != cue.pronoun and (lay.quote[j] != lay.quote[cue.head] or low in (":", ";", "qui", "dont") or j in cues_at):
             return None
@@ -47,7 +50,7 @@ def clause_end(lay: Layout, cue: Cue, first: int, cues: dict[int, Cue]) -> int:
     _, stop = lay.bounds(first)
     home = lay.quote[cue.head]
     inside = 0
-    seen_verb = False
+    seen_verb = first > 0 and "Inf" in lay.words[first - 1].morph.get("VerbForm")
     subordinate = _is_subordinate(lay, cue)
     for j in range(first, stop):
         low = lay.low[j]
@@ -71,7 +74,7 @@ def clause_end(lay: Layout, cue: Cue, first: int, cues: dict[int, Cue]) -> int:
             return _before_connector(lay, j, first)
         if seen_verb and low in _SOURCES and j > first and (low == "selon" or lay.low[min(j + 1, stop - 1)] == "après") and lay.low[j - 1] == ",":
             return j - 1
-        seen_verb = seen_verb or is_finite(lay, j)
+        seen_verb = seen_verb or is_finite(lay, j) or "Inf" in lay.words[j].morph.get("VerbForm")
     return stop
 
 
@@ -85,7 +88,8 @@ def _own_report(lay: Layout, cue: Cue, other: Cue, j: int, first: int) -> bool:
         left = "," if left == "tout" else left
         return other.mood == "participle" and left in (",", "»", "tout")
     if other.mood == "participle":
-        return left in (",", "»") and not {"q", "i", "d"}.isdisjoint(other.frames)
+        marked = any(lay.quote[k] >= 0 for k in range(other.end, min(other.end + 10, lay.bounds(j)[1])))
+        return left in (",", "»") and (marked or not {"q", "i", "d"}.isdisjoint(other.frames))
     if other.pronoun >= 0:
         return left in (",", "»")
     if other.mood == "finite" and left in COORDINATORS:

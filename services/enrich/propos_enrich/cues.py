@@ -47,6 +47,8 @@ def find_cues(lay: Layout) -> list[Cue]:
         cue = _light(lay, i) if word in LIGHT or word == "fait" else None
         if cue is None and form is not None:
             cue = _verb(lay, i, form, out)
+        if cue is None and form is None and lay.words[i].pos_ in ("VERB", "AUX"):
+            cue = _any_verb(lay, i)
         if cue is not None:
             out.append(cue)
     return out
@@ -95,6 +97,19 @@ def _verb(lay: Layout, i: int, form: Form, before: list[Cue]) -> Cue | None:
             return Cue(i, i + 1, i, shared.auxiliary, form.lemma, "finite", form.frames)
         return Cue(i, i + 1, i, i, form.lemma, "past", form.frames, -1, True)
     return None
+
+
+def _any_verb(lay: Layout, i: int) -> Cue | None:
+    """Any verb reports when its subject is inverted behind words in marks: *« … », souffle-t-elle*."""
+    start, auxiliary, pronoun, negated, _ = _left(lay, i)
+    after = pronoun if pronoun >= 0 else _pronoun_after(lay, i)
+    at = start - 1
+    if after < 0 or at < 1 or lay.quote[i] >= 0:
+        return None
+    at -= lay.low[at] == ","
+    if lay.quote[at] < 0 or lay.low[after] in ("-ce", "-on", "-je", "-nous"):
+        return None
+    return Cue(start, max(i, after) + 1, i, auxiliary, lay.low[i], "finite", frozenset("d"), after, False, negated)
 
 
 def _left(lay: Layout, i: int) -> tuple[int, int, int, bool, bool]:

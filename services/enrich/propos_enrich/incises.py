@@ -141,7 +141,7 @@ def _plain(lay: Layout, cue: Cue, edge: int, begin: int, mention: Range, comma: 
     )
     if comma:
         return not subject or any(is_finite(lay, j) for j in range(begin, edge + 1)) and _ends(lay, mention)
-    return not subject and any(is_finite(lay, j) for j in range(begin, edge + 1)) and _ends(lay, mention)
+    return not subject and mention[0] == cue.end and any(is_finite(lay, j) for j in range(begin, edge + 1)) and _ends(lay, mention)
 
 
 def _ends(lay: Layout, mention: Range) -> bool:

@@ -25,7 +25,7 @@ FIRST_GROUP: Final = {
     "d": "continuer reprendre demander balayer tempérer questionner interroger s'émouvoir s'amuser s'excuser "
     "se justifier se désoler philosopher temporiser rassurer relativiser compléter abonder rectifier "
     "scander entonner chanter conseiller recommander réclamer exhorter saluer retoquer évoquer "
-    "rager pester grogner tacler railler moquer ricaner attaquer riposter contrer pontifier exiger "
+    "souffler souligner témoigner rager pester grogner tacler railler moquer ricaner attaquer riposter contrer pontifier exiger "
     "commencer théoriser retwitter tempêter s'écrier se remémorer s'offusquer s'emballer conter narrer",
     "qo": "considérer déceler démentir contester redouter imaginer prétexter exiger ordonner réclamer "
     "accepter certifier",
@@ -78,7 +78,7 @@ IRREGULAR: Final = {
     "faire savoir": ("qdi", ""),
     "s'enquérir": ("d", "enquiert enquérait enquis"),
     "interrompre": ("d", "interrompt interrompit interrompu"),
-    "décrire": ("o", "décrit décrivent décrivait décrivaient décrira décrivit décrivant décrite décrits"),
+    "décrire": ("do", "décrit décrivent décrivait décrivaient décrira décrivit décrivant décrite décrits"),
     "vouloir": ("m", "veut veulent voulait voulaient voudra voulu voulant"),
     "promouvoir": ("o", "promeut promeuvent"),
     "remettre": ("o", ""),
@@ -116,7 +116,7 @@ LIGHT_FORMS: Final = {
 
 # Prepositions that name a source; each is the lower-cased words, longest first.
 SOURCES: Final = (
-    ("d'", "après"), ("selon",), ("à", "en", "croire"), ("si", "l'", "on", "en", "croit"), ("de", "l'", "avis", "de"),
+    ("d'", "après"), ("selon",), ("de", "source"), ("de", "sources"), ("à", "en", "croire"), ("si", "l'", "on", "en", "croit"), ("de", "l'", "avis", "de"),
     ("de", "l'", "avis", "d'"), ("de", "l'", "aveu", "de"), ("de", "l'", "aveu", "d'"), ("aux", "dires", "de"),
     ("au", "dire", "de"), ("aux", "yeux", "de"), ("aux", "yeux", "du"), ("aux", "yeux", "des"), ("pour",),
 )
@@ -132,6 +132,12 @@ NO_SOURCE: Final = frozenset(
 )
 
 # Nouns of speech before a colon or a quotation: *dans un communiqué : « … »*.
+# Verbs that things do as well (*la baisse indique que*): with these the subject must be somebody, or a document.
+OF_THINGS: Final = frozenset(
+    "indiquer suggérer démontrer confirmer rappeler révéler prévoir exiger établir signaler souligner attester "
+    "témoigner pointer illustrer découvrir prédire garantir".split()
+)
+
 SPEECH_NOUNS: Final = frozenset(
     "message tweet tweets communiqué déclaration phrase mots propos slogan slogans cri cris réponse lettre "
     "texte discours commentaire question explication constat verdict avertissement promesse "

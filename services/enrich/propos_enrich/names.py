@@ -223,7 +223,7 @@ def _bodies(
 
 GENERIC: Final = frozenset(
     "agence quotidien hebdomadaire magazine journal chaîne radio site compagnie entreprise société groupe association "
-    "ong opérateur constructeur revue firme fondation collectif syndicat banque parti organisation club".split()
+    "ong opérateur constructeur revue firme fondation collectif syndicat banque parti organisation club institut agence".split()
 )
 
 

@@ -41,7 +41,9 @@ ROLES: Final = _both(
     "footballeur rugbyman basketteur tennisman guide religieux imam rabbin prêtre curé abbé moine pasteur patriarche "
     "cadre manager responsable assistant collaborateur haut-commissaire commissaire-priseur membre secouriste "
     "négociateur médiateur rapporteur successeur prédécesseur jeune internaute riverain manifestant gréviste "
-    "retraité bénévole volontaire adhérent sympathisant électeur citoyen"
+    "retraité bénévole volontaire adhérent sympathisant électeur citoyen travailleur officier marin skippeur navigateur sinistré locataire résident patineur "
+    "vigneron chasseur randonneur automobiliste chroniqueur correspondant envoyé attaché proviseur recteur doyen "
+    "urbaniste démographe juriste constitutionnaliste criminologue psychologue psychiatre pédiatre vétérinaire"
 )
 BODIES: Final = frozenset(
     "ministère gouvernement parlement assemblée sénat conseil comité commission agence office organisation association "

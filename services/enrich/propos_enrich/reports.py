@@ -8,6 +8,7 @@ from propos_enrich.clauses import clause_end, complementiser, split_at_that
 from propos_enrich.cues import CLITICS, INVERTED, Cue
 from propos_enrich.found import Chars, Found, words_between
 from propos_enrich.layout import OPENING, Layout
+from propos_enrich.lexicon import OF_THINGS
 from propos_enrich.phrases import OF, Range, is_finite, phrase_from, speaks
 
 _TO_INFINITIVE: Final = frozenset("de d' à".split())
@@ -46,22 +47,21 @@ def _agent(lay: Layout, cue: Cue) -> Range | None:
     return None
 
 
-def speaks_up(lay: Layout, mention: Range) -> bool:
+def speaks_up(lay: Layout, mention: Range, anybody: bool = False) -> bool:
     """Whether the subject of a report can report: no thing that *indique*, no *on* that observes."""
     low = lay.low[mention[0]]
     if mention[1] - mention[0] == 1 and (low in people.PERSON_PRONOUNS or low in people.PLURAL_PRONOUNS or low.startswith("-")):
         return True
-    return low not in ("on", "nous", "je", "j'", "rien", "cela", "ceci", "c'") and speaks(lay, mention)
+    return low not in ("on", "nous", "je", "j'", "rien", "cela", "ceci", "c'") and (anybody or speaks(lay, mention))
 
 
 def clause(lay: Layout, cue: Cue, cues: dict[int, Cue]) -> Found | None:
     """*que* and a clause."""
     if cue.frames.isdisjoint("qm") or cue.mood == "past":
         return None
-    that = complementiser(lay, cue, set(cues) - {cue.start})
-    if that is None or that + 1 >= lay.bounds(cue.head)[1]:
+    first = complementiser(lay, cue, set(cues) - {cue.start})
+    if first is None or first >= lay.bounds(cue.head)[1]:
         return None
-    first = that + 1
     last = clause_end(lay, cue, first, cues)
     pieces = _direct(lay, first, last) or tuple(
         p for a, b in split_at_that(lay, first, last) if (p := words_between(lay, a, b)) is not None
@@ -72,7 +72,7 @@ def clause(lay: Layout, cue: Cue, cues: dict[int, Cue]) -> Found | None:
     mention = who(lay, cue)
     if mention is None and (cue.mood == "infinitive" or lay.low[cue.start - 1] == "c'"):
         return None
-    if mention is not None and not marked and not speaks_up(lay, mention):
+    if mention is not None and not marked and not speaks_up(lay, mention, cue.lemma not in OF_THINGS):
         return None
     return Found("clause", pieces, (cue.start, cue.end), mention, cue.head)
 
@@ -117,7 +117,7 @@ def _infinitive_end(lay: Layout, first: int, last: int) -> int:
     for j in range(first, last):
         low = lay.low[j]
         if lay.quote[j] >= 0:
-            return last if join < 0 else last
+            continue
         if low in ("et", "mais"):
             join = j
         elif low in _SUBORDINATING:

@@ -31,7 +31,7 @@ def sources(lay: Layout, cues: list[Cue]) -> Iterator[Found]:
 def _preposition(lay: Layout, i: int) -> int:
     for words in SOURCES:
         if tuple(lay.low[i : i + len(words)]) == words:
-            return len(words)
+            return 1 if words[0] == "de" and "source" in words[1] else len(words)
     return 0
 
 
@@ -49,6 +49,8 @@ def _covered(lay: Layout, i: int, length: int, cues: dict[int, Cue]) -> Found | 
         return None
     cue = (i, min(mention[0], at + 2) if mention[0] > at + 1 and lay.low[at + 1] in SOURCE_NOUNS else at)
     before, after = i, _phrase_end(lay, mention[1], stop)
+    if after + 1 < stop and lay.low[after] == "," and lay.low[after + 1] in ("qui", "que", "qu'", "dont", "où"):
+        after = next((k for k in range(after + 1, stop) if lay.low[k] == ","), after)
     pieces = _pieces(lay, i, begin, before, after, stop, cues)
     return Found("source", pieces, cue, mention, i) if pieces else None
 

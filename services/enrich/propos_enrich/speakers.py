@@ -237,6 +237,13 @@ class Casting:
         if not asked and lay.low[span[0]] in ("cet", "cette", "ce"):
             return self._pronoun(Found("", ((0, 1),), None, span), "f" if lay.low[span[0]] == "cette" else "m")
         gender: Gender = "f" if lay.low[span[0]] in ("la", "cette", "sa") else "m" if lay.low[span[0]] in ("le", "ce", "cet") else ""
+        if not asked and lay.low[span[0]] in ("le", "la", "l'"):
+            for seen, named in reversed(self.past[-2:]):
+                agrees = not gender or not named.gender or gender == named.gender
+                if named.speaker is not None and named.type == "person" and agrees and (
+                    lay.sentence[span[0]] - lay.sentence[seen] <= 3
+                ):
+                    return Named(named.speaker, "person", 0.6, named.gender)
         return Named(None, "person", 0.6, gender)
 
     def _body_in(self, span: Range, head: int) -> Body | None:
@@ -297,6 +304,9 @@ class Casting:
             if begins and noun in GENERIC and lay.low[i - 1] not in OF | {"la", "le", "l'", "les"}:
                 return self.cast.body_at[i].name
         full = tidy(lay.text[lay.start(head) : lay.end(stop - 1)])
+        capital = next((i for i in range(head + 1, stop) if lay.words[i].text[0].isupper()), stop)
+        if noun in GENERIC and capital < stop and not OF & set(lay.low[head + 1 : capital]):
+            return tidy(lay.text[lay.start(capital) : lay.end(stop - 1)])
         if stop > head + 1:
             body = self.cast.body_at.get(head)
             return body.name if body is not None and (noun in GENERIC or len(body.name) >= len(full)) else full
