@@ -52,4 +52,4 @@ status: setup ## What runs.
 
 clean: ## Stop the servers and remove everything that was made or fetched.
 	-@test -x $(RUN)/propos && $(RUN)/propos down
-	rm -rf .state .venv .tools .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf "$$(readlink -f .state)" .state .venv .tools .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -41,4 +41,4 @@ def test_the_demo_ends_with_everything_in_the_index_and_leaves_no_process() -> N
 
 
 def belongs(process: psutil.Process) -> bool:
-    return any(str(STATE) in argument for argument in process.info["cmdline"] or ())
+    return any(str(STATE.resolve()) in argument for argument in process.info["cmdline"] or ())

@@ -7,10 +7,11 @@ from string import Template
 import httpx
 
 from propos_local.dist import FOLDER, Dist
-from propos_local.instance import Place, check_reach
+from propos_local.instance import Place
 from propos_local.java import Java
 from propos_local.ports import free_port
 from propos_local.processes import Command
+from propos_local.reach import check_reach
 from propos_local.settings import LocalSettings
 
 _TEMPLATES = {"elasticsearch.yml": "elasticsearch.yml", "elasticsearch-jvm.options": "jvm.options"}

@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import subprocess
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -10,7 +9,6 @@ from pathlib import Path
 from typing import Literal
 
 import msgspec
-from propos.errors import Unusable
 from propos.settings import STACK_FILE
 
 Name = Literal["kafka", "elasticsearch"]
@@ -124,25 +122,6 @@ def purge(root: Path) -> None:
             shutil.rmtree(root / part)
     with suppress(OSError):
         root.rmdir()
-
-
-def check_reach(user: int, folder: Path) -> None:
-    """Raise Unusable when this user (a uid) cannot enter the folder, naming the parent that is closed."""
-    for step in (*reversed(folder.parents), folder):
-        told = subprocess.run(
-            ["/bin/ls", "-d", f"{step}/."],
-            capture_output=True,
-            check=False,
-            user=user,
-            group=user,
-            extra_groups=[],
-        )
-        if told.returncode:
-            raise Unusable(
-                f"{step} is closed to the user that runs Elasticsearch (uid {user}, as it refuses to run as "
-                f"root): open it with chmod o+x {step}, move the checkout elsewhere, or set PROPOS_STATE and "
-                "PROPOS_DIST to folders such as /var/lib/propos/main and /var/lib/propos/dist"
-            )
 
 
 def _blocks(folder: Path) -> Iterator[int]:

@@ -14,6 +14,7 @@ from propos_local.instance import NAMES, Addresses, Name, Place
 from propos_local.java import find_java
 from propos_local.lock import locked
 from propos_local.progress import Progress, Silent
+from propos_local.reach import open_state
 from propos_local.server import Server, Status
 from propos_local.settings import LocalSettings
 
@@ -26,6 +27,7 @@ class Stack:
     """
 
     def __init__(self, settings: LocalSettings) -> None:
+        open_state(elasticsearch.user_for(settings))
         self._settings = settings
         self._root = settings.state.expanduser().resolve()
         self._servers = {name: Server(settings, Place(self._root, name)) for name in NAMES}
