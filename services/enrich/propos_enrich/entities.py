@@ -53,7 +53,7 @@ def _clipped(lay: Layout, spot: Spot) -> Iterator[Spot]:
             yield from _clipped(lay, (i, b, label))
             return
     if label == "PER":
-        while a < b - 1 and (lay.words[a].text[0].islower() and lay.low[a] not in _PARTICLES or lay.low[a] in people.ROLES
+        while a < b - 1 and (lay.words[a].text[0].islower() or lay.low[a] in people.ROLES
                              or lay.low[a] in ("premier", "première", "ex-premier")):
             a += 1
     else:
@@ -74,17 +74,24 @@ def _with_full_names(lay: Layout, spots: list[Spot]) -> list[Spot]:
     i = 0
     while i < len(lay.words) - 1:
         word = lay.words[i].text
+        if word in ("de", "d'") and i and lay.low[i - 1] in people.TITLES:
+            k = next((k for k in range(i + 1, min(i + 3, len(lay.words))) if lay.words[k].text[0].isupper()), i)
+            i = max(k, i + 1)
+            continue
         if not (word[0].isupper() and (not word.isupper() or len(word) > 4)) or lay.words[i].pos_ in ("DET", "ADP", "PRON", "CCONJ"):
             i += 1
             continue
+        titled = any(lay.low[k] in people.TITLES for k in range(max(0, i - 3), i)) and all(
+            lay.low[k] in _PARTICLES or lay.low[k] in people.TITLES for k in range(_title_before(lay, i), i)
+        )
         known = plain(lay.low[i]) in names or plain(lay.low[i].split("-")[0]) in names
         role = i > 0 and lay.low[i - 1] in people.ROLES and lay.words[i - 1].text[0].islower()
-        j = _run(lay, i) if known or role else i
-        if j - i >= 2 and (known or all(lay.low[k] not in people.BODIES for k in range(i, j))):
+        j = _run(lay, i) if known or role or titled else i
+        if j - i >= (1 if titled else 2) and (known or titled or all(lay.low[k] not in people.BODIES for k in range(i, j))):
             touched = {taken[k] for k in range(i, j) if k in taken}
             wider = any(out[t][0] < i - 1 or out[t][1] > j for t in touched if t in out and out[t][2] != "PER")
             organ = any(out[t][2] == "ORG" and out[t][0] == i and out[t][1] >= j for t in touched if t in out)
-            if not wider and not (organ and not known):
+            if titled or (not wider and not (organ and not known)):
                 persons = [out[t] for t in touched if t in out and out[t][2] == "PER"]
                 a = min([i, *(s[0] for s in persons)])
                 b = max([j, *(s[1] for s in persons)])
@@ -96,6 +103,11 @@ def _with_full_names(lay: Layout, spots: list[Spot]) -> list[Spot]:
                 n += 1
         i = max(j, i + 1)
     return sorted(out.values())
+
+
+def _title_before(lay: Layout, i: int) -> int:
+    """The title within three words before word i, or i."""
+    return next((k for k in range(i - 1, max(-1, i - 4), -1) if lay.low[k] in people.TITLES), i)
 
 
 def _run(lay: Layout, i: int) -> int:

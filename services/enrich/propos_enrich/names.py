@@ -87,7 +87,10 @@ def cast_of(lay: Layout, entities: Iterable[tuple[int, int, str]]) -> Cast:
         words = _name_words(lay, a, b)
         person = _match(words, known, a)
         if person is None:
-            person = Person(tidy(lay.text[lay.start(a + _titles(lay, a, b)) : lay.end(b - 1)]))
+            name = tidy(lay.text[lay.start(a + _titles(lay, a, b)) : lay.end(b - 1)])
+            if not name or not any(c.isupper() for c in name):
+                continue
+            person = Person(name)
             persons.append(person)
             for word in {words[-1], words[0], "-".join(words[-2:])}:
                 known.setdefault(word, []).append(person)
@@ -95,7 +98,8 @@ def cast_of(lay: Layout, entities: Iterable[tuple[int, int, str]]) -> Cast:
         for i in range(a, b):
             person_at[i] = person
     for a, b in people_spans:
-        _describe(lay, person_at[a], a, b)
+        if a in person_at:
+            _describe(lay, person_at[a], a, b)
     for person in persons:
         person.seen.sort()
     bodies, body_at = _bodies(lay, [s for s in spans if s[2] != "PER"], person_at)

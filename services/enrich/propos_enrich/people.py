@@ -45,6 +45,12 @@ ROLES: Final = _both(
     "vigneron chasseur randonneur automobiliste chroniqueur correspondant envoyé attaché proviseur recteur doyen "
     "urbaniste démographe juriste constitutionnaliste criminologue psychologue psychiatre pédiatre vétérinaire"
 )
+# Roles that may stand for anybody named before, whatever else they are.
+EPITHETS: Final = _both(
+    "homme femme élu responsable dirigeant officier quinquagénaire quadragénaire trentenaire sexagénaire septuagénaire "
+    "jeune retraité père mère candidat magistrat militant patron intéressé accusé prévenu suspect auteur témoin "
+    "parlementaire sportif joueur artiste écrivain scientifique chercheur spécialiste"
+)
 BODIES: Final = frozenset(
     "ministère gouvernement parlement assemblée sénat conseil comité commission agence office organisation association "
     "ong syndicat parti mouvement fédération confédération union ligue collectif groupe société entreprise compagnie "

@@ -12,6 +12,8 @@ from propos_enrich.names import GENERIC, Body, Cast, Gender, Person, plain, tidy
 from propos_enrich.phrases import OF, Range
 
 INDEFINITE: Final = frozenset("un une des plusieurs certains certaines quelques l'un l'une aucun chaque d'autres de".split())
+_DEFINITE: Final = frozenset("le la l' ce cet cette".split())
+_POSSESSIVE: Final = frozenset("son sa ses leur leurs notre nos".split())
 _BARE: Final = frozenset(
     "police parquet armée gouvernement préfecture mairie justice église présidence gendarmerie tribunal cour élysée "
     "matignon kremlin pentagone vatican onu état république parlement sénat assemblée opposition état-major "
@@ -234,17 +236,26 @@ class Casting:
                 options.append((shared, latest, person))
         if options:
             return self._as_person(max(options, key=lambda o: o[:2])[2], 0.8)
-        if not asked and lay.low[span[0]] in ("cet", "cette", "ce"):
-            return self._pronoun(Found("", ((0, 1),), None, span), "f" if lay.low[span[0]] == "cette" else "m")
         gender: Gender = "f" if lay.low[span[0]] in ("la", "cette", "sa") else "m" if lay.low[span[0]] in ("le", "ce", "cet") else ""
-        if not asked and lay.low[span[0]] in ("le", "la", "l'"):
-            for seen, named in reversed(self.past[-2:]):
-                agrees = not gender or not named.gender or gender == named.gender
-                if named.speaker is not None and named.type == "person" and agrees and (
-                    lay.sentence[span[0]] - lay.sentence[seen] <= 3
-                ):
-                    return Named(named.speaker, "person", 0.6, named.gender)
+        if lay.low[span[0]] in _DEFINITE:
+            near = self._epithet(span[0], noun, gender, 2 if asked else 4)
+            if near is not None:
+                return self._as_person(near, 0.5 if asked else 0.6)
         return Named(None, "person", 0.6, gender)
+
+    def _epithet(self, at: int, noun: str, gender: str, reach: int) -> Person | None:
+        """The person near by whom a definite role may mean: no other role is known of them, or the role fits anybody."""
+        lay = self.lay
+        best: tuple[float, Person] | None = None
+        for person in self.cast.persons:
+            if (person.roles and noun not in people.EPITHETS) or (person.gender and gender and person.gender != gender):
+                continue
+            for seen in person.seen:
+                if seen < at and lay.sentence[at] - lay.sentence[seen] <= reach and lay.quote[seen] < 0:
+                    score = self._salience(seen, at, lay.sentence[at])
+                    if best is None or score > best[0]:
+                        best = (score, person)
+        return best[1] if best is not None else None
 
     def _body_in(self, span: Range, head: int) -> Body | None:
         return next((self.cast.body_at[i] for i in range(span[0], min(head + 2, span[1])) if i in self.cast.body_at), None)
@@ -280,6 +291,8 @@ class Casting:
             return Named(Speaker(own.name, "organisation", None) if own else None, "organisation", 0.6, gender)
         if noun in people.BODIES and lay.words[head].text[0].islower():
             name = self._body_name(span, head, stop)
+            if lay.low[span[0]] in _POSSESSIVE and name is not None and name[0].islower():
+                name = None
             return Named(Speaker(name, "organisation", None) if name else None, "organisation", 0.75, gender)
         body = self._body_in(span, head)
         longer = self.cast.phrases.get(noun, ()) if stop - head == 1 else ()
@@ -287,7 +300,7 @@ class Casting:
             return Named(Speaker(longer[0][1], "organisation", None), "organisation", 0.7, gender)
         if body is not None:
             return Named(Speaker(body.name, "organisation", None), "organisation", 0.85, gender, plural)
-        if lay.words[head].text[0].isupper():
+        if lay.words[head].text[0].isupper() and (lay.words[head].pos_ in ("PROPN", "NOUN", "X") or lay.words[head].ent_type_):
             words = [w for w in lay.words[head:stop] if any(c.isalnum() for c in w.text)]
             name = tidy(lay.text[lay.start(head) : lay.end(stop - 1)])
             human = len(words) > 1 and not set(lay.low[head:stop]) & OF
