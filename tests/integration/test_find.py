@@ -216,6 +216,7 @@ def test_nothing_found_is_no_failure(find: Find) -> None:
         (["x", "--since", "2026-02-31"], {}, 2, ["2026-02-31"]),
         (["x", "--kind", "oral"], {}, 2, ["oral", "direct"]),
         ([], {}, 2, ["propos find digue"]),
+        (["x"], {"PROPOS_ELASTICSEARCH": "nowhere"}, 2, ["PROPOS_ELASTICSEARCH=nowhere", "http://"]),
         (["x"], {"PROPOS_ELASTICSEARCH": "http://127.0.0.1:1"}, 1, ["127.0.0.1:1", "propos up"]),
         (["x"], {"PROPOS_INDEX_PREFIX": "nowhere-"}, 1, ["nowhere-quotes", "propos indices"]),
     ],

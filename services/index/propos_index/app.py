@@ -13,6 +13,7 @@ from typing import TypeVar
 from elasticsearch import Elasticsearch
 from kafka import KafkaConsumer, KafkaProducer
 from propos import clients, topics
+from propos.errors import Unusable
 from propos.health import Health, serve
 from propos.log import configure, get
 
@@ -30,10 +31,14 @@ Result = TypeVar("Result")
 
 
 def connect(settings: IndexSettings) -> Elasticsearch:
-    """A client that leaves retrying to its caller."""
-    return Elasticsearch(
-        settings.elasticsearch, request_timeout=settings.index_timeout, max_retries=0, retry_on_timeout=False
-    )
+    """A client that leaves retrying to its caller. Raises Unusable when the address is none."""
+    url = settings.elasticsearch
+    try:
+        return Elasticsearch(
+            url, request_timeout=settings.index_timeout, max_retries=0, retry_on_timeout=False
+        )
+    except ValueError as error:
+        raise Unusable(f"PROPOS_ELASTICSEARCH={url} is no address ({error})") from error
 
 
 def ensure_indices(settings: IndexSettings) -> dict[str, str]:

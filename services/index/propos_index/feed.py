@@ -5,7 +5,7 @@ consumer still polls, or else the group would expel it.
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from threading import Event
 from time import monotonic
 from typing import Any
@@ -44,9 +44,11 @@ class Feed:
         """Raise Retry when the broker does not answer or the topic is missing."""
         with kafka_as_retry():
             self._consumer.bootstrap(timeout_ms=5000)
-            if not self._consumer.partitions_for_topic(topics.ENRICHED):
+            numbers = self._consumer.partitions_for_topic(topics.ENRICHED)
+            if not numbers:
                 raise Retry(f"there is no topic {topics.ENRICHED}: create it with propos topics")
-            self._consumer.end_offsets(sorted(self._consumer.assignment()), timeout_ms=5000)
+            parts = [TopicPartition(topics.ENRICHED, number) for number in numbers]
+            self._consumer.end_offsets(parts, timeout_ms=5000)
 
     def poll(self) -> list[Delivery]:
         """The next batch, each partition's records in order; empty when nothing came for a while.
@@ -71,7 +73,9 @@ class Feed:
             self._consumer.pause(*self._consumer.assignment())
             until = monotonic() + seconds
             while (left := until - monotonic()) > 0:
-                polled = self._consumer.poll(timeout_ms=int(min(left, POLL_SECONDS) * 1000))
+                polled = {}
+                with suppress(KafkaError):
+                    polled = self._consumer.poll(timeout_ms=int(min(left, POLL_SECONDS) * 1000))
                 for partition, records in polled.items():
                     # Fetched before a rebalance paused the partition: it must come again after this batch.
                     self._consumer.seek(partition, records[0].offset)
@@ -90,11 +94,12 @@ class Feed:
         last = {TopicPartition(each.topic, each.partition): each.offset for each in batch}
         mine = self._consumer.assignment()
         offsets = {part: OffsetAndMetadata(at + 1, "", -1) for part, at in last.items() if part in mine}
-        try:
-            with kafka_as_retry(but=CommitFailedError):
-                self._consumer.commit(offsets, timeout_ms=10_000)
-        except CommitFailedError as error:
-            log.info("rebalanced", detail=str(error))
+        with kafka_as_retry():
+            try:
+                if offsets:
+                    self._consumer.commit(offsets, timeout_ms=10_000)
+            except CommitFailedError as error:
+                log.info("rebalanced", detail=str(error))
 
 
 class _PauseWhile(ConsumerRebalanceListener):  # type: ignore[misc]  # kafka-python has no types
@@ -112,14 +117,12 @@ class _PauseWhile(ConsumerRebalanceListener):  # type: ignore[misc]  # kafka-pyt
 
 
 @contextmanager
-def kafka_as_retry(but: type[KafkaError] | tuple[()] = ()) -> Iterator[None]:
-    """Kafka's own errors as Retry, those of the type `but` excepted."""
+def kafka_as_retry() -> Iterator[None]:
+    """Kafka's own errors as Retry."""
     try:
         yield
     except KafkaError as error:
-        if but and isinstance(error, but):
-            raise
-        raise Retry(f"Kafka: {type(error).__name__} {error}".rstrip()) from error
+        raise Retry(f"Kafka: {error}") from error
 
 
 def _delivery(record: Any) -> Delivery:

@@ -17,11 +17,15 @@ def ask(settings: Settings, question: Question, words: Words) -> Answer:
     """
     index, url = f"{settings.index_prefix}quotes", settings.elasticsearch
     try:
-        with Elasticsearch(url, request_timeout=30, max_retries=0) as client:
+        client = Elasticsearch(url, request_timeout=30, max_retries=0)
+    except ValueError as error:
+        raise Unusable(words.bad_url.format(url=url)) from error
+    try:
+        with client:
             return read(client.search(index=index, **request(question)).body)
     except NotFoundError as error:
         raise Retry(words.no_index.format(index=index, url=url)) from error
     except BadRequestError as error:
         raise Unusable(words.refused.format(detail=error.error)) from error
-    except (ApiError, TransportError, ValueError) as error:
+    except (ApiError, TransportError) as error:
         raise Retry(words.away.format(url=url, detail=type(error).__name__)) from error

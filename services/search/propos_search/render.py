@@ -44,16 +44,16 @@ def clean(text: str) -> str:
 
 
 def _quote(hit: Hit, words: Words) -> Iterator[Text]:
-    yield Text("« ", style="dim") + _content(hit) + Text(" »", style="dim")
+    yield Text.assemble(("« ", "dim"), _content(hit), (" »", "dim"))
     speaker = clean(hit.speaker or hit.mention or "") or words.unnamed
-    who = Text("  ") + Text(speaker, style="bold green" if hit.speaker else "green")
-    if hit.role:
-        who += Text(f", {clean(hit.role)}")
-    facts = [clean(hit.cue)] if hit.cue else []
-    facts.append(words.kinds.get(hit.kind, hit.kind))
-    yield who + Text(" · " + " · ".join(facts), style="dim")
+    role = f", {clean(hit.role)}" if hit.role else ""
+    cue = f" · {clean(hit.cue)}" if hit.cue else ""
+    kind = words.kinds.get(hit.kind, hit.kind)
+    yield Text.assemble(
+        "  ", (speaker, "bold green" if hit.speaker else "green"), role, (f"{cue} · {kind}", "dim")
+    )
     date = hit.date.astimezone(_PARIS).strftime(words.date)
-    yield Text("  ") + Text(clean(hit.outlet), style="cyan") + Text(f" · {date} · {clean(hit.title)}")
+    yield Text.assemble("  ", (clean(hit.outlet), "cyan"), f" · {date} · {clean(hit.title)}")
     yield Text(f"  {clean(hit.url)}", style="blue")
 
 
@@ -61,10 +61,10 @@ def _content(hit: Hit) -> Text:
     """The quote's words with those asked for set off; cut into pieces before they are cleaned."""
     text, at = Text(), 0
     for start, end in hit.matches:
-        text += Text(_inside(hit.content[at:start]))
-        text += Text(_inside(hit.content[start:end]), style="bold black on yellow")
+        text.append(_inside(hit.content[at:start]))
+        text.append(_inside(hit.content[start:end]), style="bold black on yellow")
         at = end
-    return text + Text(_inside(hit.content[at:]))
+    return text.append(_inside(hit.content[at:]))
 
 
 def _inside(piece: str) -> str:
