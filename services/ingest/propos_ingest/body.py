@@ -34,19 +34,31 @@ def article_text(page: HtmlElement, titles: tuple[str, ...], url: str) -> str:
     Raises BadMessage (unreadable) when the extractor breaks on the page.
     """
     _drop_pointers(page)
+    _unlink_sentences(page)
     _write_quotation_marks(page)
     names = _hide_spaces(page)
-    try:
-        found = trafilatura.bare_extraction(page, url=url, include_comments=False, with_metadata=False)
-    except Exception as error:  # whatever a hostile page breaks in there, other pages go on
-        raise BadMessage("unreadable", f"{type(error).__name__}: {error}"[:300]) from error
-    if not isinstance(found, Document) or found.body is None:
+    body = _extract(page, url, precise=True)
+    if body is None:
+        body = _extract(page, url, precise=False)
+    if body is None:
         return ""
-    blocks = [block.translate(names) for block in _blocks(found.body)]
+    blocks = [block.translate(names) for block in _blocks(body)]
     repeated = {_plain(title) for title in titles}
     while blocks and (not blocks[0].strip() or _plain(blocks[0]) in repeated):
         del blocks[0]
     return join_paragraphs(blocks)
+
+
+def _extract(page: HtmlElement, url: str, precise: bool) -> HtmlElement | None:
+    """trafilatura's choice of blocks; without precision it takes the whole page for a brief's text."""
+    try:
+        found = trafilatura.bare_extraction(
+            page, url=url, include_comments=False, with_metadata=False, favor_precision=precise
+        )
+    except Exception as error:  # noqa: BLE001  # whatever a hostile page breaks in there, other pages go on
+        raise BadMessage("unreadable", f"{type(error).__name__}: {error}"[:300]) from error
+    body = found.body if isinstance(found, Document) else None
+    return body if body is not None and "".join(body.itertext()).strip() else None
 
 
 def _blocks(body: HtmlElement) -> Iterator[str]:
@@ -82,6 +94,18 @@ def _drop_pointers(page: HtmlElement) -> None:
         words = _collapse(block.text_content()).strip()
         if _POINTER.match(words) and len(words) < 300:
             block.drop_tree()
+
+
+def _unlink_sentences(page: HtmlElement) -> None:
+    """A teaser is mostly link, a sentence with a linked name is not; the extractor counts links alone, and
+    would drop a short answer for the speaker's name in it.
+    """
+    for block in page.xpath("//p[.//a]|//blockquote[.//a]|//li[.//a]|//h2[.//a]|//h3[.//a]"):
+        links = block.xpath(".//a")
+        linked = sum(len(link.text_content()) for link in links)
+        if linked * 2 <= len(block.text_content()):
+            for link in links:
+                link.drop_tag()
 
 
 def _write_quotation_marks(page: HtmlElement) -> None:

@@ -52,16 +52,19 @@ def read_feed(body: bytes, url: str, content_type: str | None = None) -> Feed:
     if not parsed.entries and parsed.get("bozo"):
         raise BadMessage("no_feed", f"no entry can be read: {parsed.bozo_exception}"[:300])
     entries = [_entry(entry) for entry in parsed.entries]
-    linked = {entry.link: entry for entry in reversed(entries) if web_host(entry.link)}
+    linked: dict[str, Entry] = {}
+    for entry in filter(lambda entry: web_host(entry.link), entries):
+        linked.setdefault(entry.link, entry)
     return Feed(
         title=one_line(parsed.feed.get("title")),
         language=parsed.feed.get("language"),
-        entries=tuple(reversed(linked.values())),
+        entries=tuple(linked.values()),
         unlinked=sum(not web_host(entry.link) for entry in entries),
     )
 
 
 def _entry(entry: Any) -> Entry:
+    entry = dict(entry)  # as it is: feedparser's own dictionary answers for absent dates with others
     title, summary = one_line(entry.get("title")), entry.get("summary") or ""
     link = entry.get("link") or entry.get("id") or ""
     return Entry(

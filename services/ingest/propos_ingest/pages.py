@@ -71,7 +71,9 @@ def parse_html(body: bytes, charset: str | None = None) -> HtmlElement:
         raise BadMessage("empty", "the page has no content")
     if is_binary(body):
         raise BadMessage("binary", "NUL bytes: no page of text")
-    text = decode_page(body, charset).replace("\0", "")
+    text = decode_page(body, charset).replace("\0", "").strip("\ufeff \t\r\n")
+    if not text.startswith("<"):
+        raise BadMessage("no_html", f"it begins with {text[:40]!r}")
     parser = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True)
     try:
         return document_fromstring(text.encode("utf-8", "replace"), parser=parser)
