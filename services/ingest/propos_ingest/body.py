@@ -55,7 +55,7 @@ def _extract(page: HtmlElement, url: str, precise: bool) -> HtmlElement | None:
         found = trafilatura.bare_extraction(
             page, url=url, include_comments=False, with_metadata=False, favor_precision=precise
         )
-    except Exception as error:  # noqa: BLE001  # whatever a hostile page breaks in there, other pages go on
+    except Exception as error:  # whatever a hostile page breaks in there, other pages go on
         raise BadMessage("unreadable", f"{type(error).__name__}: {error}"[:300]) from error
     body = found.body if isinstance(found, Document) else None
     return body if body is not None and "".join(body.itertext()).strip() else None

@@ -1,6 +1,7 @@
 """Pages: golden pairs (NAME.html, NAME.json) and what may be wrong with a page's bytes."""
 
 import json
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -70,10 +71,8 @@ def test_a_page_without_an_article_says_why(body: bytes, reason: str) -> None:
 
 def test_deep_nesting_stops_nothing() -> None:
     body = b"<div>" * 20_000 + b"<p>Un texte au fond du puits.</p>"
-    try:
-        read(body)
-    except BadMessage as error:
-        assert error.reason in {"no_text", "no_html", "unreadable"}
+    with suppress(BadMessage):
+        assert read(body).text
 
 
 def test_json_ld_of_odd_shapes_is_survived() -> None:
@@ -85,7 +84,8 @@ def test_json_ld_of_odd_shapes_is_survived() -> None:
         '{"@type":"Article","author":[[1],{"name":{}}],"image":5}',
     ]
     head = "".join(f'<script type="application/ld+json">{script}</script>' for script in scripts)
-    page = f"<html><head>{head}<title>Le titre</title></head><body><p>Un texte assez court, mais un texte.</p></body></html>"
+    body = "<p>Un texte assez court, mais un texte.</p>"
+    page = f"<html><head>{head}<title>Le titre</title></head><body>{body}</body></html>"
     found = read(page.encode())
     assert (found.title, found.authors, found.image_url) == ("Le titre", (), None)
 

@@ -1,21 +1,21 @@
-"""The text of a page is the article's own, character by character, whatever markup is around and inside it."""
+"""The text of a page is the article's own, to the character, whatever markup is around and inside it."""
 
 from html import escape
+from zoneinfo import ZoneInfo
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from propos_ingest.pages import read_page
 from propos_ingest.words import join_paragraphs, split_paragraphs
-from zoneinfo import ZoneInfo
 
-WORDS = (
+VOCABULARY = (
     "le la une des port quai ville maire préfète élus côte hôpital grève séance chantier budget région hier"
     " lundi demain train pont école âge œuvre été où déjà très attendu voté promis rouvre ferme 1\u202f200"
     " 3,4\u00a0% l’usine d’Aubrel qu’elle"
-).split(" ")
+)
 TAGS = ("em", "strong", "b", "i", "span", "cite", "mark")
 
-sentences = st.lists(st.sampled_from(WORDS), min_size=6, max_size=24).map(
+sentences = st.lists(st.sampled_from(VOCABULARY.split(" ")), min_size=6, max_size=24).map(
     lambda ws: " ".join(ws).capitalize()
 )
 said = sentences.map(lambda s: f"«\u00a0{s}\u00a0»")
@@ -40,11 +40,14 @@ def blocks(draw: st.DrawFn) -> tuple[str, str]:
     return text, frame.format(html)
 
 
-PAGE = """<!DOCTYPE html><html lang="fr"><head><meta charset="utf-8"><title>{title} | Gazette</title></head><body>
-<div class="cookie-banner" id="cookies"><p>Nous utilisons des cookies pour mesurer l’audience.</p></div>
-<header><a href="/">Gazette</a><nav><ul><li><a href="/">Accueil</a></li><li><a href="/p">Politique</a></li></ul></nav></header>
-<main><article><h1>{title}</h1><p class="byline">Par Odile Fressac</p><div class="article-body">{body}</div></article>
-<aside class="related"><h2>À lire aussi</h2><ul><li><a href="/y">Une autre histoire de quai et de port</a></li></ul></aside>
+PAGE = """<!DOCTYPE html><html lang="fr"><head><meta charset="utf-8"><title>{title} | Gazette</title></head>
+<body><div class="cookie-banner" id="cookies"><p>Nous utilisons des cookies pour mesurer l’audience.</p></div>
+<header><a href="/">Gazette</a>
+<nav><ul><li><a href="/">Accueil</a></li><li><a href="/p">Politique</a></li></ul></nav></header>
+<main><article><h1>{title}</h1><p class="byline">Par Odile Fressac</p>
+<div class="article-body">{body}</div></article>
+<aside class="related"><h2>À lire aussi</h2>
+<ul><li><a href="/y">Une autre histoire de quai et de port</a></li></ul></aside>
 </main><footer><p>© Gazette, mentions légales</p></footer></body></html>"""
 
 
