@@ -11,8 +11,18 @@ from propos_enrich.reports import reports
 from propos_enrich.sources import sources
 
 # Where two constructions claim the same words, the surer one keeps them.
-_ORDER: Final = ("incise", "colon", "clause", "infinitive", "source", "marks", "object", "bare incise", "signature",
-                 "floating")
+_ORDER: Final = (
+    "incise",
+    "colon",
+    "clause",
+    "infinitive",
+    "source",
+    "marks",
+    "object",
+    "bare incise",
+    "signature",
+    "floating",
+)
 
 
 def find_reports(lay: Layout) -> list[Found]:

@@ -4,16 +4,17 @@ from typing import Final
 
 from propos_enrich.cues import THAT, Cue
 from propos_enrich.layout import Layout
-from propos_enrich.phrases import is_finite
+from propos_enrich.wordlist import words
 
-_QUESTIONS: Final = frozenset("pourquoi comment combien quand".split())
-_SUBORDINATORS: Final = frozenset("lorsque lorsqu' quand puisque puisqu' comme si s'".split())
-_CLITIC: Final = frozenset("ne n' le la l' les lui leur en y".split())
-COORDINATORS: Final = frozenset("et mais puis ou tandis alors".split())
+_QUESTIONS: Final = words("pourquoi comment combien quand")
+_SUBORDINATORS: Final = words("lorsque lorsqu' quand puisque puisqu' comme si s'")
+_CLITIC: Final = words("ne n' le la l' les lui leur en y")
+COORDINATORS: Final = words("et mais puis ou tandis alors")
 _SOURCES: Final = frozenset(("selon", "d'"))
-_ADJUNCT_BEFORE: Final = frozenset("ainsi alors tandis bien parce afin avant sans pour lors depuis pendant plus moins "
-                                   "aussi autre autres même telle tel tant tellement si dès puis outre "
-                                   "autant ne n' plutôt".split())
+_ADJUNCT_BEFORE: Final = words(
+    "ainsi alors tandis bien parce afin avant sans pour lors depuis pendant plus moins aussi autre "
+    "autres même telle tel tant tellement si dès puis outre autant ne n' plutôt"
+)
 
 
 def complementiser(lay: Layout, cue: Cue, cues_at: set[int]) -> int | None:
@@ -25,18 +26,38 @@ def complementiser(lay: Layout, cue: Cue, cues_at: set[int]) -> int | None:
         if low in THAT:
             if j > cue.end and lay.low[j - 1] in _ADJUNCT_BEFORE:
                 continue
-            if token.pos_ == "PRON" and j > cue.end + 1 and lay.head(j) != cue.head and lay.words[lay.head(j)].dep_ == "acl:relcl":
+            if (
+                token.pos_ == "PRON"
+                and j > cue.end + 1
+                and lay.head(j) != cue.head
+                and lay.words[lay.head(j)].dep_ == "acl:relcl"
+            ):
                 continue
             return j + 1 if nouns < 2 or lay.head(lay.head(j)) in (cue.head, cue.auxiliary) else None
-        if low == "si" and cue.lemma in ("demander", "interroger", "préciser", "ignorer", "savoir") and j <= cue.end + 2:
+        if (
+            low == "si"
+            and cue.lemma in ("demander", "interroger", "préciser", "ignorer", "savoir")
+            and j <= cue.end + 2
+        ):
             return j + 1
-        if low in _QUESTIONS and cue.lemma in ("demander", "interroger", "expliquer", "raconter", "préciser") and j <= cue.end + 2:
+        if (
+            low in _QUESTIONS
+            and cue.lemma in ("demander", "interroger", "expliquer", "raconter", "préciser")
+            and j <= cue.end + 2
+        ):
             return j
-        if j != cue.pronoun and (lay.quote[j] != lay.quote[cue.head] or low in (":", ";", "qui", "dont") or j in cues_at):
+        if j != cue.pronoun and (
+            lay.quote[j] != lay.quote[cue.head] or low in (":", ";", "qui", "dont") or j in cues_at
+        ):
             return None
-        if is_finite(lay, j) and j != cue.pronoun:
+        if lay.finite[j] and j != cue.pronoun:
             return None
-        if token.pos_ in ("NOUN",) and j > cue.end and lay.words[j - 1].pos_ == "DET" and not _prepositional(lay, j - 1, cue.end):
+        if (
+            token.pos_ in ("NOUN",)
+            and j > cue.end
+            and lay.words[j - 1].pos_ == "DET"
+            and not _prepositional(lay, j - 1, cue.end)
+        ):
             nouns += 2 if token.dep_ == "obj" and lay.head(j) == cue.head else 0
     return None
 
@@ -50,14 +71,14 @@ def clause_end(lay: Layout, cue: Cue, first: int, cues: dict[int, Cue]) -> int:
     _, stop = lay.bounds(first)
     home = lay.quote[cue.head]
     inside = 0
-    seen_verb = first > 0 and "Inf" in lay.words[first - 1].morph.get("VerbForm")
+    seen_verb = first > 0 and lay.infinitive[first - 1]
     subordinate = _is_subordinate(lay, cue)
     for j in range(first, stop):
         low = lay.low[j]
         if home >= 0 and lay.quote[j] != home:
             return j
         if lay.quote[j] != home:
-            seen_verb = seen_verb or is_finite(lay, j)
+            seen_verb = seen_verb or lay.finite[j]
             continue
         inside += (low == "(") - (low == ")")
         if inside > 0:
@@ -70,11 +91,17 @@ def clause_end(lay: Layout, cue: Cue, first: int, cues: dict[int, Cue]) -> int:
             return j
         if seen_verb and j in cues and j > first and _own_report(lay, cue, cues[j], j, first):
             return _before_connector(lay, j, first)
-        if seen_verb and is_finite(lay, j) and j > first and _new_main(lay, cue, j, first):
+        if seen_verb and lay.finite[j] and j > first and _new_main(lay, cue, j, first):
             return _before_connector(lay, j, first)
-        if seen_verb and low in _SOURCES and j > first and (low == "selon" or lay.low[min(j + 1, stop - 1)] == "après") and lay.low[j - 1] == ",":
+        if (
+            seen_verb
+            and low in _SOURCES
+            and j > first
+            and (low == "selon" or lay.low[min(j + 1, stop - 1)] == "après")
+            and lay.low[j - 1] == ","
+        ):
             return j - 1
-        seen_verb = seen_verb or is_finite(lay, j) or "Inf" in lay.words[j].morph.get("VerbForm")
+        seen_verb = seen_verb or lay.finite[j] or lay.infinitive[j]
     return stop
 
 
@@ -96,7 +123,12 @@ def _own_report(lay: Layout, cue: Cue, other: Cue, j: int, first: int) -> bool:
         return True
     if left == "," and other.mood == "finite" and lay.head(other.head) in (cue.head, cue.auxiliary):
         return True
-    return other.mood == "finite" and other.end < len(lay.low) and lay.low[other.end] in THAT and _joined(lay, j, first)
+    return (
+        other.mood == "finite"
+        and other.end < len(lay.low)
+        and lay.low[other.end] in THAT
+        and _joined(lay, j, first)
+    )
 
 
 def _joined(lay: Layout, j: int, first: int) -> bool:
@@ -104,7 +136,7 @@ def _joined(lay: Layout, j: int, first: int) -> bool:
     for k in range(j - 1, max(first, j - 9), -1):
         if lay.low[k] in ("et", "mais"):
             return lay.low[k + 1] not in THAT
-        if lay.low[k] == "," or lay.low[k] in THAT or is_finite(lay, k):
+        if lay.low[k] == "," or lay.low[k] in THAT or lay.finite[k]:
             return False
     return False
 
@@ -115,8 +147,10 @@ def _is_subordinate(lay: Layout, cue: Cue) -> bool:
     if cue.mood == "participle":
         return all(lay.words[j].pos_ in ("ADV", "ADP", "PUNCT") for j in range(begin, cue.start))
     lead = next((j for j in range(begin, cue.start) if lay.low[j] not in ("mais", "et", "»", "–")), cue.start)
-    if lay.low[lead] in ("alors", "tandis", "bien", "après", "depuis") and lay.low[lead + 1] in THAT or lay.low[lead] in _SUBORDINATORS:
-        return not any(lay.low[j] == "," and is_finite(lay, j - 1) for j in range(lead, cue.start))
+    if (
+        lay.low[lead] in ("alors", "tandis", "bien", "après", "depuis") and lay.low[lead + 1] in THAT
+    ) or lay.low[lead] in _SUBORDINATORS:
+        return not any(lay.low[j] == "," and lay.finite[j - 1] for j in range(lead, cue.start))
     return False
 
 
@@ -127,10 +161,12 @@ def _leaves(lay: Layout, comma: int, stop: int, subordinate: bool) -> bool:
         return True
     while at < stop - 1 and (lay.low[at] in _CLITIC or lay.low[at] in ("s'", "se")):
         at += 1
-    if is_finite(lay, at) and not (at + 1 < stop and lay.low[at + 1].startswith("-")):
+    if lay.finite[at] and not (at + 1 < stop and lay.low[at + 1].startswith("-")):
         return lay.quote[at] == lay.quote[comma]
     if subordinate:
-        return lay.words[at].pos_ in ("DET", "PROPN", "PRON", "NOUN") and any(is_finite(lay, j) for j in range(at, stop))
+        return lay.words[at].pos_ in ("DET", "PROPN", "PRON", "NOUN") and any(
+            lay.finite[j] for j in range(at, stop)
+        )
     return False
 
 
@@ -146,7 +182,7 @@ def _new_main(lay: Layout, cue: Cue, j: int, first: int) -> bool:
         return False
     k = j - 1
     while k > first and lay.low[k] not in COORDINATORS:
-        if j - k > 8 or lay.low[k] in (",",) or is_finite(lay, k):
+        if j - k > 8 or lay.low[k] in (",",) or lay.finite[k]:
             return False
         k -= 1
     return k > first and lay.low[k] in ("et", "mais", "puis") and lay.low[k + 1] not in THAT

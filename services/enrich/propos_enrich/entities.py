@@ -9,12 +9,14 @@ from spacy.tokens import Doc
 
 from propos_enrich import people
 from propos_enrich.layout import Layout
-from propos_enrich.names import Cast, first_names, plain, tidy
+from propos_enrich.names import Cast
+from propos_enrich.spelling import first_names, plain, tidy
+from propos_enrich.wordlist import words
 
 Spot = tuple[int, int, str]  # first word, last word exclusive, label
 
 LABELS: Final = frozenset(("PER", "ORG", "LOC", "MISC"))
-_PARTICLES: Final = frozenset("de du d' la le van von der den ben bin al el ould da di dos des -".split())
+_PARTICLES: Final = words("de du d' la le van von der den ben bin al el ould da di dos des -")
 
 
 def entity_words(lay: Layout, doc: Doc) -> list[Spot]:
@@ -53,8 +55,11 @@ def _clipped(lay: Layout, spot: Spot) -> Iterator[Spot]:
             yield from _clipped(lay, (i, b, label))
             return
     if label == "PER":
-        while a < b - 1 and (lay.words[a].text[0].islower() or lay.low[a] in people.ROLES
-                             or lay.low[a] in ("premier", "première", "ex-premier")):
+        while a < b - 1 and (
+            lay.words[a].text[0].islower()
+            or lay.low[a] in people.ROLES
+            or lay.low[a] in ("premier", "première", "ex-premier")
+        ):
             a += 1
     else:
         while a < b - 1 and lay.low[a] in ("de", "d'", "du", "des", "la", "le", "les", "l'", "un", "une"):
@@ -75,10 +80,17 @@ def _with_full_names(lay: Layout, spots: list[Spot]) -> list[Spot]:
     while i < len(lay.words) - 1:
         word = lay.words[i].text
         if word in ("de", "d'") and i and lay.low[i - 1] in people.TITLES:
-            k = next((k for k in range(i + 1, min(i + 3, len(lay.words))) if lay.words[k].text[0].isupper()), i)
+            k = next(
+                (k for k in range(i + 1, min(i + 3, len(lay.words))) if lay.words[k].text[0].isupper()), i
+            )
             i = max(k, i + 1)
             continue
-        if not (word[0].isupper() and (not word.isupper() or len(word) > 4)) or lay.words[i].pos_ in ("DET", "ADP", "PRON", "CCONJ"):
+        if not (word[0].isupper() and (not word.isupper() or len(word) > 4)) or lay.words[i].pos_ in (
+            "DET",
+            "ADP",
+            "PRON",
+            "CCONJ",
+        ):
             i += 1
             continue
         titled = any(lay.low[k] in people.TITLES for k in range(max(0, i - 3), i)) and all(
@@ -87,9 +99,13 @@ def _with_full_names(lay: Layout, spots: list[Spot]) -> list[Spot]:
         known = plain(lay.low[i]) in names or plain(lay.low[i].split("-")[0]) in names
         role = i > 0 and lay.low[i - 1] in people.ROLES and lay.words[i - 1].text[0].islower()
         j = _run(lay, i) if known or role or titled else i
-        if j - i >= (1 if titled else 2) and (known or titled or all(lay.low[k] not in people.BODIES for k in range(i, j))):
+        if j - i >= (1 if titled else 2) and (
+            known or titled or all(lay.low[k] not in people.BODIES for k in range(i, j))
+        ):
             touched = {taken[k] for k in range(i, j) if k in taken}
-            wider = any(out[t][0] < i - 1 or out[t][1] > j for t in touched if t in out and out[t][2] != "PER")
+            wider = any(
+                out[t][0] < i - 1 or out[t][1] > j for t in touched if t in out and out[t][2] != "PER"
+            )
             organ = any(out[t][2] == "ORG" and out[t][0] == i and out[t][1] >= j for t in touched if t in out)
             if titled or (not wider and not (organ and not known)):
                 persons = [out[t] for t in touched if t in out and out[t][2] == "PER"]
@@ -115,11 +131,16 @@ def _run(lay: Layout, i: int) -> int:
     j = i + 1
     while j < len(lay.words) and lay.sentence[j] == lay.sentence[i] and lay.quote[j] == lay.quote[i]:
         word = lay.words[j].text
-        if word[0].isupper() and any(c.isalpha() for c in word) and lay.words[j].pos_ not in ("PRON",):
-            j += 1
-        elif lay.low[j] in _PARTICLES and j + 1 < len(lay.words) and lay.words[j + 1].text[0].isupper() and (
-            lay.low[j] not in ("le", "la", "des", "du", "de") or j - i <= 2 and lay.low[j] in ("de", "la", "du", "des", "le")
-        ) and lay.sentence[j + 1] == lay.sentence[i]:
+        if (word[0].isupper() and any(c.isalpha() for c in word) and lay.words[j].pos_ not in ("PRON",)) or (
+            lay.low[j] in _PARTICLES
+            and j + 1 < len(lay.words)
+            and lay.words[j + 1].text[0].isupper()
+            and (
+                lay.low[j] not in ("le", "la", "des", "du", "de")
+                or (j - i <= 2 and lay.low[j] in ("de", "la", "du", "des", "le"))
+            )
+            and lay.sentence[j + 1] == lay.sentence[i]
+        ):
             j += 1
         else:
             break

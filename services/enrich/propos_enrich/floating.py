@@ -6,7 +6,7 @@ from typing import Final
 from propos_enrich.cues import Cue
 from propos_enrich.found import Found
 from propos_enrich.layout import Layout
-from propos_enrich.phrases import Range, is_finite, phrase_from, speaks
+from propos_enrich.phrases import Range, phrase_from, speaks
 from propos_enrich.subjects import before
 
 _DASHES: Final = ("–", "—", "-")
@@ -40,7 +40,7 @@ def _signature(lay: Layout, last: int) -> Range | None:
         i += 1
     if i + 1 < len(lay.words) and lay.low[i] in _DASHES and "\n" in lay.text[lay.end(last) : lay.start(i)]:
         _, stop = lay.bounds(i)
-        if stop - i < 30 and not any(is_finite(lay, j) for j in range(i + 1, stop)):
+        if stop - i < 30 and not any(lay.finite[j] for j in range(i + 1, stop)):
             return phrase_from(lay, i + 1) or (i + 1, min(i + 3, stop))
     return None
 
@@ -50,7 +50,7 @@ def _introduced(lay: Layout, cues: list[Cue], begin: int, colon: int) -> tuple[R
     for cue in reversed(cues):
         if begin <= cue.start and cue.end <= colon and lay.quote[cue.head] < 0:
             return (cue.start, cue.end), before(lay, cue)
-    verbs = [j for j in range(begin, colon) if is_finite(lay, j) and lay.quote[j] < 0]
+    verbs = [j for j in range(begin, colon) if lay.finite[j] and lay.quote[j] < 0]
     if not verbs:
         span = phrase_from(lay, begin) if begin < colon else None
         return (None, span) if span is not None and span[1] == colon and speaks(lay, span) else (None, None)
@@ -70,6 +70,4 @@ def _stands_alone(lay: Layout, n: int, begin: int, stop: int) -> bool:
     if around:
         return False
     words = last - first
-    return words > 4 and any(is_finite(lay, j) for j in range(first, last + 1)) or words > 12
-
-
+    return (words > 4 and any(lay.finite[j] for j in range(first, last + 1))) or words > 12

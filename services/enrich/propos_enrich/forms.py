@@ -15,8 +15,8 @@ class Form(NamedTuple):
     frames: frozenset[str]
 
 
-_FINITE_ER: Final = "e ent ait aient a èrent era eront erait eraient".split()
-_PAST_ER: Final = "é és ée ées".split()
+_FINITE_ER: Final = ["e", "ent", "ait", "aient", "a", "èrent", "era", "eront", "erait", "eraient"]
+_PAST_ER: Final = ["é", "és", "ée", "ées"]
 
 
 def _stems(lemma: str) -> tuple[str, str, str]:
@@ -53,9 +53,23 @@ def conjugate(lemma: str) -> dict[str, Mood]:
 def _irregular_mood(form: str) -> set[Mood]:
     if form.endswith("ant"):
         return {"participle"}
-    if form in ("dit", "redit", "écrit", "prédit", "décrit", "conclut", "garantit", "avertit", "plaint", "craint", "enjoint"):
+    if form in (
+        "dit",
+        "redit",
+        "écrit",
+        "prédit",
+        "décrit",
+        "conclut",
+        "garantit",
+        "avertit",
+        "plaint",
+        "craint",
+        "enjoint",
+    ):
         return {"finite", "past"}
-    if form.endswith(("u", "i", "is", "ue", "ise", "dite", "dits", "dites", "rite", "rits", "rites", "ert", "ie")):
+    if form.endswith(
+        ("u", "i", "is", "ue", "ise", "dite", "dits", "dites", "rite", "rits", "rites", "ert", "ie")
+    ):
         return {"past", "finite"} if form.endswith("is") or form == "fui" else {"past"}
     return {"finite"}
 
@@ -83,4 +97,6 @@ def _build() -> dict[str, Form]:
 
 
 FORMS: Final = _build()
-LIGHT: Final = {form: lemma for lemma, forms in lexicon.LIGHT_FORMS.items() for form in [*forms.split(), lemma]}
+LIGHT: Final = {
+    form: lemma for lemma, forms in lexicon.LIGHT_FORMS.items() for form in [*forms.split(), lemma]
+}

@@ -11,7 +11,7 @@ from propos_enrich.phrases import Range
 Chars = tuple[int, int]  # code points of the text, end exclusive
 
 _LOOSE: Final = " \t\n\r\u00a0\u202f,;:–—"
-_MARKS: Final = "«»“”\"„‟‹›"
+_MARKS: Final = '«»“”"„‟‹›'
 
 
 @dataclass(frozen=True, slots=True)

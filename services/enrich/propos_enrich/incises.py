@@ -7,7 +7,7 @@ from propos_enrich import people
 from propos_enrich.cues import CLITICS, Cue
 from propos_enrich.found import Chars, Found, words_between
 from propos_enrich.layout import Layout
-from propos_enrich.phrases import Range, is_finite
+from propos_enrich.phrases import Range
 from propos_enrich.subjects import inverted
 
 _JOINING: Final = frozenset(("et", "mais", "puis", "ou", ",", "car", ":", "."))
@@ -31,7 +31,9 @@ def _edge(lay: Layout, cue: Cue) -> int | None:
     """The word before the incise and its comma, or None when the cue cannot be an incise."""
     first, _ = lay.bounds(cue.head)
     i = cue.start - 1
-    while i > first and (lay.low[i] in CLITICS or lay.low[i] in ("comme", "ainsi") or lay.words[i].pos_ == "ADV"):
+    while i > first and (
+        lay.low[i] in CLITICS or lay.low[i] in ("comme", "ainsi") or lay.words[i].pos_ == "ADV"
+    ):
         i -= 1
     if i < first:
         return None
@@ -54,14 +56,18 @@ def _attributed(lay: Layout, cue: Cue, edge: int, mention: Range) -> Iterator[Fo
     begin, stop = lay.bounds(cue.head)
     if n >= 0 and edge == lay.span[n][1]:
         yield from _after_marks(lay, cue, n, begin, after, stop, mention)
-    elif (comma or cue.pronoun < 0) and not cue.frames.isdisjoint("qd") and _plain(lay, cue, edge, begin, mention, comma):
+    elif (
+        (comma or cue.pronoun < 0)
+        and not cue.frames.isdisjoint("qd")
+        and _plain(lay, cue, edge, begin, mention, comma)
+    ):
         first = left_edge(lay, begin, edge + 1)
         first = max(first, _after_semicolon(lay, first, edge))
         piece = words_between(lay, first, edge + 1)
         if piece is None:
             return
         pieces: tuple[Chars, ...] = (piece,)
-        if not any(is_finite(lay, j) for j in range(first, edge + 1)) and after < stop and lay.low[after] == ",":
+        if not any(lay.finite[j] for j in range(first, edge + 1)) and after < stop and lay.low[after] == ",":
             rest = words_between(lay, after + 1, stop)
             pieces = (piece, rest) if rest else pieces
         yield Found("bare incise", pieces, span, mention, cue.head)
@@ -94,7 +100,12 @@ def _after_marks(
         at = lay.span[run[0]][0] - 1
         while at >= begin and lay.low[at] in _JOINING - {":", "."} and lay.quote[at] < 0:
             at -= 1
-        if at >= begin and lay.quote[at] >= 0 and lay.span[lay.quote[at]][1] == at and at < lay.span[run[0]][0] - 1:
+        if (
+            at >= begin
+            and lay.quote[at] >= 0
+            and lay.span[lay.quote[at]][1] == at
+            and at < lay.span[run[0]][0] - 1
+        ):
             run.insert(0, lay.quote[at])
         else:
             break
@@ -102,8 +113,11 @@ def _after_marks(
     first = left_edge(lay, begin, head)
     free = [j for j in range(first, head) if lay.quote[j] < 0 and lay.words[j].pos_ != "PUNCT"]
     upper = lay.text[lay.verbatim[run[0]].pieces[0][0]].isupper()
-    joined = free and not upper and lay.low[head - 1] not in (":", ",", "–", "—") and not all(
-        lay.low[j] in _JOINING for j in free
+    joined = (
+        free
+        and not upper
+        and lay.low[head - 1] not in (":", ",", "–", "—")
+        and not all(lay.low[j] in _JOINING for j in free)
     )
     if joined:
         end = lay.verbatim[n].end
@@ -120,8 +134,10 @@ def _second(lay: Layout, after: int, stop: int) -> int | None:
     while j < min(stop, after + 12):
         if lay.quote[j] >= 0:
             return lay.quote[j] if lay.low[j - 1] in (",",) else None
-        if is_finite(lay, j) or lay.low[j] in (":", ";", "et", "mais", "qui", "que", "qu'", "dont") or (
-            lay.words[j].pos_ == "VERB"
+        if (
+            lay.finite[j]
+            or lay.low[j] in (":", ";", "et", "mais", "qui", "que", "qu'", "dont")
+            or (lay.words[j].pos_ == "VERB")
         ):
             return None
         j += 1
@@ -132,16 +148,19 @@ def _plain(lay: Layout, cue: Cue, edge: int, begin: int, mention: Range, comma: 
     """Whether what stands before an incise without marks is a clause, and the verb's subject is not there."""
     if "q" not in cue.frames and cue.pronoun < 0:
         return False
-    if not any(is_finite(lay, j) for j in range(begin, edge + 1)) and edge - begin < 3:
+    if not any(lay.finite[j] for j in range(begin, edge + 1)) and edge - begin < 3:
         return False
     if cue.pronoun >= 0:
         return comma
-    subject = any(
-        lay.words[c].dep_ == "nsubj" and c < cue.start for c in lay.children(cue.head)
-    )
+    subject = any(lay.words[c].dep_ == "nsubj" and c < cue.start for c in lay.children(cue.head))
     if comma:
-        return not subject or any(is_finite(lay, j) for j in range(begin, edge + 1)) and _ends(lay, mention)
-    return not subject and mention[0] == cue.end and any(is_finite(lay, j) for j in range(begin, edge + 1)) and _ends(lay, mention)
+        return not subject or (any(lay.finite[j] for j in range(begin, edge + 1)) and _ends(lay, mention))
+    return (
+        not subject
+        and mention[0] == cue.end
+        and any(lay.finite[j] for j in range(begin, edge + 1))
+        and _ends(lay, mention)
+    )
 
 
 def _ends(lay: Layout, mention: Range) -> bool:
@@ -159,7 +178,12 @@ def left_edge(lay: Layout, begin: int, end: int) -> int:
     for j in range(begin, min(end, begin + 9)):
         if lay.low[j] in ("–", "—") and j + 1 < end:
             return j + 1
-        if lay.low[j] == ":" and j + 1 < end and j - begin < 5 and not any(is_finite(lay, k) for k in range(begin, j)):
+        if (
+            lay.low[j] == ":"
+            and j + 1 < end
+            and j - begin < 5
+            and not any(lay.finite[k] for k in range(begin, j))
+        ):
             return j + 1
     while first < end and lay.low[first] in ("»", ",", ".", "et", "mais", "or", "–", "—", ")"):
         first += 1

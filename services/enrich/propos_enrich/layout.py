@@ -10,9 +10,10 @@ from typing import Final
 from spacy.tokens import Doc, Token
 
 from propos_enrich.marks import CLOSERS, OPENERS, Verbatim, verbatim
+from propos_enrich.wordlist import words
 
 END: Final = frozenset((".", "!", "?", "…", "...", ".»", "?!", "!!", "??", "!?"))
-_ABBREVIATIONS: Final = frozenset("mme. mlle. prof. etc. env. dept. boul. av.".split())
+_ABBREVIATIONS: Final = words("mme. mlle. prof. etc. env. dept. boul. av.")
 OPENING: Final = OPENERS | {"–", "—", "-"}
 CLOSING: Final = CLOSERS
 
@@ -22,7 +23,7 @@ class Layout:
     """The words of `text` (no white space among them) and what is known of each, by its index.
 
     `low` is the word in lower case with straight apostrophes; `quote` the index in `verbatim` of the quotation that it
-    or its mark belongs to, or -1; `sentence` the index in `sentences`, which are [first, last) word indices; `span` the first and the last word of each
+    or its mark belongs to, or -1; `finite` whether it is a verb that carries a clause; `sentence` the index in `sentences`, which are [first, last) word indices; `span` the first and the last word of each
     quotation, its marks included, or (-1, -1) for one that holds no whole word.
     """
 
@@ -33,6 +34,8 @@ class Layout:
     sentence: list[int]
     sentences: list[tuple[int, int]]
     verbatim: tuple[Verbatim, ...]
+    finite: list[bool]
+    infinitive: list[bool]
     at: dict[int, int] = field(repr=False)
     span: list[tuple[int, int]] = field(repr=False)
 
@@ -48,7 +51,9 @@ class Layout:
 
     def word_at(self, offset: int) -> int:
         """The first word that ends after a code point, or the last word."""
-        return min(bisect_right(self.words, offset, key=lambda w: int(w.idx) + len(w.text)), len(self.words) - 1)
+        return min(
+            bisect_right(self.words, offset, key=lambda w: int(w.idx) + len(w.text)), len(self.words) - 1
+        )
 
     def touching(self, start: int, end: int) -> tuple[Verbatim, ...]:
         """The quotations that share code points with [start, end)."""
@@ -93,10 +98,30 @@ def lay_out(doc: Doc, text: str) -> Layout:
         if n >= 0:
             span[n] = (span[n][0] if span[n][0] >= 0 else i, i)
     at = {w.i: i for i, w in enumerate(words)}
-    return Layout(text, words, low, quote, sentence, sentences, quotations, at, span)
+    return Layout(
+        text,
+        words,
+        low,
+        quote,
+        sentence,
+        sentences,
+        quotations,
+        [_finite(w) for w in words],
+        ["Inf" in w.morph.get("VerbForm", []) for w in words],
+        at,
+        span,
+    )
 
 
-def _sentences(words: list[Token], low: list[str], quote: list[int], breaks: set[int]) -> list[tuple[int, int]]:
+def _finite(token: Token) -> bool:
+    if token.pos_ == "AUX":
+        return "Fin" in token.morph.get("VerbForm", ["Fin"])
+    return token.pos_ == "VERB" and "Fin" in token.morph.get("VerbForm", [])
+
+
+def _sentences(
+    words: list[Token], low: list[str], quote: list[int], breaks: set[int]
+) -> list[tuple[int, int]]:
     out: list[tuple[int, int]] = []
     first = 0
     for i in range(len(words)):
@@ -125,7 +150,7 @@ def _ends(words: list[Token], low: list[str], quote: list[int], breaks: set[int]
             return False
         return begins or low[i] == "."
     if quote[i] >= 0:  # a closing mark: the stop stands before it
-        return i > 0 and low[i - 1] in END and begins and low[i + 1] not in OPENING or (
+        return (i > 0 and low[i - 1] in END and begins and low[i + 1] not in OPENING) or (
             i > 0 and low[i - 1] in END and low[i + 1] in OPENING
         )
     return False

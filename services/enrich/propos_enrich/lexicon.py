@@ -8,6 +8,8 @@ in marks (*souhaite que*). The lists follow the press; the definition is that of
 
 from typing import Final
 
+from propos_enrich.wordlist import words
+
 # Regular verbs in -er; forms.py conjugates them.
 FIRST_GROUP: Final = {
     "qdio": "affirmer déclarer assurer confirmer préciser expliquer indiquer annoncer signaler souligner rappeler "
@@ -46,18 +48,37 @@ FIRST_GROUP: Final = {
 
 # Irregular verbs, by the forms that reports use.
 IRREGULAR: Final = {
-    "dire": ("qdio", "dit disent disait disaient dira diront dirait diraient dirent dite dits dites disant dise"),
+    "dire": (
+        "qdio",
+        "dit disent disait disaient dira diront dirait diraient dirent dite dits dites disant dise",
+    ),
     "redire": ("qd", "redit redisent redisait redira redisant"),
-    "écrire": ("qdo", "écrit écrivent écrivait écrivaient écrira écrivit écrivirent écrite écrits écrites écrivant"),
-    "soutenir": ("qdi", "soutient soutiennent soutenait soutenaient soutiendra soutint soutinrent soutenu soutenue"
-                 " soutenant"),
+    "écrire": (
+        "qdo",
+        "écrit écrivent écrivait écrivaient écrira écrivit écrivirent écrite écrits écrites écrivant",
+    ),
+    "soutenir": (
+        "qdi",
+        "soutient soutiennent soutenait soutenaient soutiendra soutint soutinrent soutenu soutenue soutenant",
+    ),
     "maintenir": ("qdi", "maintient maintiennent maintenait maintenaient maintint maintenu maintenant"),
-    "prétendre": ("qdi", "prétend prétendent prétendait prétendaient prétendra prétendit prétendu prétendant"),
-    "promettre": ("qdopi", "promet promettent promettait promettaient promettra promit promirent promis promise"
-                  " promettant"),
-    "répondre": ("qdo", "répond répondent répondait répondaient répondra répondit répondirent répondu répondant"),
-    "reconnaître": ("qdoi", "reconnaît reconnait reconnaissent reconnaissait reconnaissaient reconnaîtra reconnut"
-                    " reconnurent reconnu reconnue reconnaissant reconnaitre"),
+    "prétendre": (
+        "qdi",
+        "prétend prétendent prétendait prétendaient prétendra prétendit prétendu prétendant",
+    ),
+    "promettre": (
+        "qdopi",
+        "promet promettent promettait promettaient promettra promit promirent promis promise promettant",
+    ),
+    "répondre": (
+        "qdo",
+        "répond répondent répondait répondaient répondra répondit répondirent répondu répondant",
+    ),
+    "reconnaître": (
+        "qdoi",
+        "reconnaît reconnait reconnaissent reconnaissait reconnaissaient reconnaîtra reconnut"
+        " reconnurent reconnu reconnue reconnaissant reconnaitre",
+    ),
     "admettre": ("qdoi", "admet admettent admettait admettaient admettra admit admirent admis admettant"),
     "convenir": ("qd", "convient convenait convint convenu"),
     "garantir": ("qdi", "garantit garantissent garantissait garantira garanti garantissant"),
@@ -100,8 +121,15 @@ IRREGULAR: Final = {
 # A light verb and what makes it a cue: the words that follow it.
 LIGHT: Final = {
     "faire": {
-        "savoir": "qdi", "remarquer": "qd", "valoir": "qd", "observer": "qd", "part": "o", "état": "qo",
-        "comprendre": "qd", "connaître": "qd", "croire": "q",
+        "savoir": "qdi",
+        "remarquer": "qd",
+        "valoir": "qd",
+        "observer": "qd",
+        "part": "o",
+        "état": "qo",
+        "comprendre": "qd",
+        "connaître": "qd",
+        "croire": "q",
     },
     "laisser": {"entendre": "qd", "comprendre": "qd"},
     "mettre": {"garde": "o", "avant": "o", "cause": "o"},
@@ -116,30 +144,43 @@ LIGHT_FORMS: Final = {
 
 # Prepositions that name a source; each is the lower-cased words, longest first.
 SOURCES: Final = (
-    ("d'", "après"), ("selon",), ("de", "source"), ("de", "sources"), ("à", "en", "croire"), ("si", "l'", "on", "en", "croit"), ("de", "l'", "avis", "de"),
-    ("de", "l'", "avis", "d'"), ("de", "l'", "aveu", "de"), ("de", "l'", "aveu", "d'"), ("aux", "dires", "de"),
-    ("au", "dire", "de"), ("aux", "yeux", "de"), ("aux", "yeux", "du"), ("aux", "yeux", "des"), ("pour",),
+    ("d'", "après"),
+    ("selon",),
+    ("de", "source"),
+    ("de", "sources"),
+    ("à", "en", "croire"),
+    ("si", "l'", "on", "en", "croit"),
+    ("de", "l'", "avis", "de"),
+    ("de", "l'", "avis", "d'"),
+    ("de", "l'", "aveu", "de"),
+    ("de", "l'", "aveu", "d'"),
+    ("aux", "dires", "de"),
+    ("au", "dire", "de"),
+    ("aux", "yeux", "de"),
+    ("aux", "yeux", "du"),
+    ("aux", "yeux", "des"),
+    ("pour",),
 )
 # What may stand between the preposition and whoever is the source: *selon les dires du témoin*.
-SOURCE_NOUNS: Final = frozenset("dires mots propos termes informations précisions déclarations confidences".split())
+SOURCE_NOUNS: Final = words("dires mots propos termes informations précisions déclarations confidences")
 # 'selon' that names no source: a rule, a manner, a condition.
-NO_SOURCE: Final = frozenset(
-    "règle règles loi lois critère critères cas situation situations modalités modalité saison saisons calendrier "
-    "principe principes procédure procédures méthode âge type nature besoin besoins possibilité possibilités "
-    "manière façon moyens conditions lieu lieux pays régions région jour jours heure heures zone zones tradition "
-    "formule système ordre plan schéma usage usages niveau normes barème disponibilités disponibilité "
-    "que qu' toute vraisemblance".split()
+NO_SOURCE: Final = words(
+    "règle règles loi lois critère critères cas situation situations modalités modalité saison saisons "
+    "calendrier principe principes procédure procédures méthode âge type nature besoin besoins "
+    "possibilité possibilités manière façon moyens conditions lieu lieux pays régions région jour jours "
+    "heure heures zone zones tradition formule système ordre plan schéma usage usages niveau normes "
+    "barème disponibilités disponibilité que qu' toute vraisemblance"
 )
 
 # Nouns of speech before a colon or a quotation: *dans un communiqué : « … »*.
 # Verbs that things do as well (*la baisse indique que*): with these the subject must be somebody, or a document.
-OF_THINGS: Final = frozenset(
-    "indiquer suggérer démontrer confirmer rappeler révéler prévoir exiger établir signaler souligner attester "
-    "témoigner pointer illustrer découvrir prédire garantir".split()
+OF_THINGS: Final = words(
+    "indiquer suggérer démontrer confirmer rappeler révéler prévoir exiger établir signaler souligner "
+    "attester témoigner pointer illustrer découvrir prédire garantir"
 )
 
-SPEECH_NOUNS: Final = frozenset(
-    "message tweet tweets communiqué déclaration phrase mots propos slogan slogans cri cris réponse lettre "
-    "texte discours commentaire question explication constat verdict avertissement promesse "
-    "réaction titre mot inscription".split()
+SPEECH_NOUNS: Final = words(
+    "message tweet tweets communiqué déclaration phrase mots propos slogan slogans cri cris réponse "
+    "lettre texte discours commentaire question explication constat verdict avertissement promesse "
+    "réaction titre mot inscription"
 )

@@ -2,16 +2,36 @@
 
 from typing import Final
 
+from propos_enrich.wordlist import words
+
 
 def _both(words: str) -> frozenset[str]:
     """The words, with plain feminine and plural forms beside the masculine."""
     out: set[str] = set()
     for word in words.split():
         forms = {word}
-        for end, feminine in (("eur", "euse"), ("teur", "trice"), ("ien", "ienne"), ("er", "ère"), ("if", "ive"),
-                              ("eux", "euse"), ("ant", "ante"), ("ent", "ente"), ("al", "ale"), ("é", "ée"),
-                              ("ain", "aine"), ("eur", "eure"), ("ois", "oise"), ("at", "ate"), ("an", "ane"),
-                              ("and", "ande"), ("er", "ere"), ("on", "onne"), ("i", "ie"), ("u", "ue")):
+        for end, feminine in (
+            ("eur", "euse"),
+            ("teur", "trice"),
+            ("ien", "ienne"),
+            ("er", "ère"),
+            ("if", "ive"),
+            ("eux", "euse"),
+            ("ant", "ante"),
+            ("ent", "ente"),
+            ("al", "ale"),
+            ("é", "ée"),
+            ("ain", "aine"),
+            ("eur", "eure"),
+            ("ois", "oise"),
+            ("at", "ate"),
+            ("an", "ane"),
+            ("and", "ande"),
+            ("er", "ere"),
+            ("on", "onne"),
+            ("i", "ie"),
+            ("u", "ue"),
+        ):
             if word.endswith(end):
                 forms.add(word[: -len(end)] + feminine)
         out |= forms | {f + "s" for f in forms if f[-1] not in "sx"}
@@ -51,44 +71,58 @@ EPITHETS: Final = _both(
     "jeune retraité père mère candidat magistrat militant patron intéressé accusé prévenu suspect auteur témoin "
     "parlementaire sportif joueur artiste écrivain scientifique chercheur spécialiste"
 )
-BODIES: Final = frozenset(
-    "ministère gouvernement parlement assemblée sénat conseil comité commission agence office organisation association "
-    "ong syndicat parti mouvement fédération confédération union ligue collectif groupe société entreprise compagnie "
-    "firme banque parquet tribunal cour police gendarmerie armée préfecture mairie ville commune municipalité région "
-    "département état république royaume pays présidence chancellerie ambassade institut université école hôpital chu "
-    "laboratoire observatoire musée centre service direction journal quotidien hebdomadaire magazine chaîne radio "
-    "télévision média site revue presse rédaction éditeur constructeur opérateur fabricant club équipe fondation "
-    "église vatican kremlin élysée matignon pentagone onu otan unesco unicef oms fifa uefa opposition majorité "
-    "administration autorité justice diocèse conférence coalition alliance front rébellion régime exécutif état-major "
-    "défense accusation partie-civile brigade régie caisse chambre fabrique usine enseigne groupement "
-    "consortium coopérative mutuelle assureur transporteur avionneur armateur exploitant gestionnaire festival "
-    "académie bureau cabinet secrétariat délégation mission haut-commissariat consulat".split()
+BODIES: Final = words(
+    "ministère gouvernement parlement assemblée sénat conseil comité commission agence office "
+    "organisation association ong syndicat parti mouvement fédération confédération union ligue "
+    "collectif groupe société entreprise compagnie firme banque parquet tribunal cour police "
+    "gendarmerie armée préfecture mairie ville commune municipalité région département état république "
+    "royaume pays présidence chancellerie ambassade institut université école hôpital chu laboratoire "
+    "observatoire musée centre service direction journal quotidien hebdomadaire magazine chaîne radio "
+    "télévision média site revue presse rédaction éditeur constructeur opérateur fabricant club équipe "
+    "fondation église vatican kremlin élysée matignon pentagone onu otan unesco unicef oms fifa uefa "
+    "opposition majorité administration autorité justice diocèse conférence coalition alliance front "
+    "rébellion régime exécutif état-major défense accusation partie-civile brigade régie caisse chambre "
+    "fabrique usine enseigne groupement consortium coopérative mutuelle assureur transporteur avionneur "
+    "armateur exploitant gestionnaire festival académie bureau cabinet secrétariat délégation mission "
+    "haut-commissariat consulat"
 )
-GROUPS: Final = frozenset(
-    "autorités médias sources témoins experts scientifiques chercheurs analystes observateurs syndicats pompiers secours "
-    "policiers habitants manifestants associations ong enquêteurs avocats journalistes économistes spécialistes "
-    "organisateurs responsables officiels militants opposants élus députés sénateurs républicains démocrates travaillistes "
-    "conservateurs socialistes écologistes services forces troupes rebelles talibans parents proches familles "
-    "buralistes agriculteurs médecins détracteurs partisans auteurs ministres dirigeants autres plusieurs certains "
-    "beaucoup ils elles eux ceux celles gens français britanniques américains russes nations".split()
+GROUPS: Final = words(
+    "autorités médias sources témoins experts scientifiques chercheurs analystes observateurs syndicats "
+    "pompiers secours policiers habitants manifestants associations ong enquêteurs avocats journalistes "
+    "économistes spécialistes organisateurs responsables officiels militants opposants élus députés "
+    "sénateurs républicains démocrates travaillistes conservateurs socialistes écologistes services "
+    "forces troupes rebelles talibans parents proches familles buralistes agriculteurs médecins "
+    "détracteurs partisans auteurs ministres dirigeants autres plusieurs certains beaucoup ils elles "
+    "eux ceux celles gens français britanniques américains russes nations"
 )
-DOCUMENTS: Final = frozenset(
-    "rapport étude sondage enquête communiqué loi texte document bilan bilans estimation estimations statistiques "
-    "chiffres résultats analyse analyses analyses images image données constatations indicateurs informations "
-    "information article recherche recherches travaux arrêté décret directive règlement convention traité accord "
-    "charte lettre courrier note baromètre recensement arrêt ordonnance jugement instruction éléments prévisions "
-    "projections calculs témoignages témoignage conclusions avis décision livre tribune éditorial".split()
+DOCUMENTS: Final = words(
+    "rapport étude sondage enquête communiqué loi texte document bilan bilans estimation estimations "
+    "statistiques chiffres résultats analyse analyses analyses images image données constatations "
+    "indicateurs informations information article recherche recherches travaux arrêté décret directive "
+    "règlement convention traité accord charte lettre courrier note baromètre recensement arrêt "
+    "ordonnance jugement instruction éléments prévisions projections calculs témoignages témoignage "
+    "conclusions avis décision livre tribune éditorial"
 )
 # Nouns that a colloquial or wire source hides behind: never a name.
-SOURCES: Final = frozenset("source sources entourage".split())
-TITLES: Final = frozenset("m. mm. mme mme. mlle monsieur madame me maître dr docteur pr professeur".split())
+SOURCES: Final = words("source sources entourage")
+TITLES: Final = words("m. mm. mme mme. mlle monsieur madame me maître dr docteur pr professeur")
 PERSON_PRONOUNS: Final = {
-    "il": "m", "elle": "f", "lui": "m", "celui-ci": "m", "celle-ci": "f", "-il": "m", "-elle": "f", "-t-il": "m",
-    "-t-elle": "f", "celui": "m", "celle": "f",
+    "il": "m",
+    "elle": "f",
+    "lui": "m",
+    "celui-ci": "m",
+    "celle-ci": "f",
+    "-il": "m",
+    "-elle": "f",
+    "-t-il": "m",
+    "-t-elle": "f",
+    "celui": "m",
+    "celle": "f",
 }
-PLURAL_PRONOUNS: Final = frozenset("ils elles eux -ils -elles ceux-ci celles-ci ceux celles".split())
-VAGUE_PRONOUNS: Final = frozenset("on -on -t-on beaucoup certains d'autres plusieurs nous".split())
-DAYS: Final = frozenset(
-    "lundi mardi mercredi jeudi vendredi samedi dimanche hier aujourd'hui demain matin soir midi janvier février mars "
-    "avril mai juin juillet août septembre octobre novembre décembre après-midi nuit veille lendemain".split()
+PLURAL_PRONOUNS: Final = words("ils elles eux -ils -elles ceux-ci celles-ci ceux celles")
+VAGUE_PRONOUNS: Final = words("on -on -t-on beaucoup certains d'autres plusieurs nous")
+DAYS: Final = words(
+    "lundi mardi mercredi jeudi vendredi samedi dimanche hier aujourd'hui demain matin soir midi "
+    "janvier février mars avril mai juin juillet août septembre octobre novembre décembre après-midi "
+    "nuit veille lendemain"
 )

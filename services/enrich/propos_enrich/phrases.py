@@ -4,28 +4,23 @@ from typing import Final
 
 from propos_enrich import people
 from propos_enrich.layout import Layout
+from propos_enrich.wordlist import words
 
 Range = tuple[int, int]  # word indices, end exclusive
 
 NOMINAL: Final = frozenset(("DET", "NOUN", "PROPN", "ADJ", "NUM", "PRON"))
-OF: Final = frozenset("de du des d'".split())
-TO: Final = frozenset("à au aux en pour chez près contre auprès sur".split())
-CONTRACTED: Final = frozenset("du des au aux".split())
-NOT_A_NAME: Final = frozenset("que qu' qui dont où lequel laquelle ce c' cela ça".split())
-
-
-def is_finite(lay: Layout, i: int) -> bool:
-    """Whether word i is a verb that carries a clause."""
-    token = lay.words[i]
-    if token.pos_ == "AUX":
-        return "Fin" in token.morph.get("VerbForm", ["Fin"])
-    return token.pos_ == "VERB" and "Fin" in token.morph.get("VerbForm")
+OF: Final = words("de du des d'")
+TO: Final = words("à au aux en pour chez près contre auprès sur")
+CONTRACTED: Final = words("du des au aux")
+NOT_A_NAME: Final = words("que qu' qui dont où lequel laquelle ce c' cela ça")
 
 
 def speaks(lay: Layout, span: Range) -> bool:
     """Whether a phrase names somebody or something that can speak, by its head words or its entity."""
     first, last = span
-    if lay.low[first : first + 2] in (["l'", "un"], ["l'", "une"]) or lay.low[first] in ("un", "une") and lay.words[first].pos_ == "PRON":
+    if lay.low[first : first + 2] in (["l'", "un"], ["l'", "une"]) or (
+        lay.low[first] in ("un", "une") and lay.words[first].pos_ == "PRON"
+    ):
         return True
     for i in range(first, min(last, first + 8)):
         low, token = lay.low[i], lay.words[i]
@@ -42,23 +37,40 @@ def speaks(lay: Layout, span: Range) -> bool:
             return True
         if i > first + 1 and low in OF:
             break
-    return proper(lay, span) and not (lay.low[first] in people.DAYS)
+    return proper(lay, span) and lay.low[first] not in people.DAYS
 
 
 def proper(lay: Layout, span: Range) -> bool:
     """Whether the phrase begins, after its determiner, with a capital."""
     first, last = span
     at = first + (lay.words[first].pos_ == "DET" or lay.low[first] in ("l'", "le", "la", "les"))
-    return at < last and lay.words[at].text[0].isupper() and lay.words[at].pos_ in ("PROPN", "NOUN", "ADJ", "X")
+    return (
+        at < last and lay.words[at].text[0].isupper() and lay.words[at].pos_ in ("PROPN", "NOUN", "ADJ", "X")
+    )
 
 
-def phrase_from(lay: Layout, first: int, *, appositions: bool = True, participles: bool = False) -> Range | None:
+def phrase_from(
+    lay: Layout, first: int, *, appositions: bool = True, participles: bool = False
+) -> Range | None:
     """The noun phrase that begins at word `first`, with its complements and appositions."""
     _, stop = lay.bounds(first)
     if first >= stop or lay.words[first].pos_ not in NOMINAL or lay.low[first] in NOT_A_NAME:
         return None
-    if lay.words[first].pos_ == "PRON" and lay.low[first] not in ("celui-ci", "celle-ci", "l'", "le", "la", "un", "une",
-                                                                  "celui", "celle", "certains", "plusieurs", "beaucoup", "d'"):
+    if lay.words[first].pos_ == "PRON" and lay.low[first] not in (
+        "celui-ci",
+        "celle-ci",
+        "l'",
+        "le",
+        "la",
+        "un",
+        "une",
+        "celui",
+        "celle",
+        "certains",
+        "plusieurs",
+        "beaucoup",
+        "d'",
+    ):
         return (first, first + 1)
     i = _body(lay, first, stop, participles)
     taken = 0
@@ -84,18 +96,41 @@ def _body(lay: Layout, first: int, stop: int, participles: bool) -> int:
         elif low in people.DAYS and i > first + 1:
             break
         elif i == first or (token.pos_ in NOMINAL and low not in NOT_A_NAME and not (token.pos_ == "PRON")):
-            if i > first and low in ("ce", "cet", "cette", "le") and i + 1 < stop and lay.low[i + 1] in people.DAYS:
+            if (
+                i > first
+                and low in ("ce", "cet", "cette", "le")
+                and i + 1 < stop
+                and lay.low[i + 1] in people.DAYS
+            ):
                 break
             i += 1
-        elif low in OF and i + 1 < stop and lay.words[i + 1].pos_ in NOMINAL | {"ADP"} and lay.low[i + 1] not in people.DAYS:
-            i += 1
-        elif low in TO and i > first and _takes_to(lay, i - 1) and i + 1 < stop and lay.words[i + 1].pos_ in NOMINAL:
-            i += 1
-        elif low == "et" and i + 1 < stop and lay.words[i + 1].pos_ in ("DET", "PROPN", "NOUN") and not _clause_after(lay, i, stop):
-            i += 1
-        elif low in ("'", "-", "’") or token.pos_ in ("X", "SYM") or (low == "." and len(lay.words[i - 1].text) == 1):
-            i += 1
-        elif participles and token.pos_ in ("VERB", "ADJ", "ADV", "ADP") and not is_finite(lay, i):
+        elif (
+            (
+                low in OF
+                and i + 1 < stop
+                and lay.words[i + 1].pos_ in NOMINAL | {"ADP"}
+                and lay.low[i + 1] not in people.DAYS
+            )
+            or (
+                low in TO
+                and i > first
+                and _takes_to(lay, i - 1)
+                and i + 1 < stop
+                and lay.words[i + 1].pos_ in NOMINAL
+            )
+            or (
+                low == "et"
+                and i + 1 < stop
+                and lay.words[i + 1].pos_ in ("DET", "PROPN", "NOUN")
+                and not _clause_after(lay, i, stop)
+            )
+            or (
+                low in ("'", "-", "’")
+                or token.pos_ in ("X", "SYM")
+                or (low == "." and len(lay.words[i - 1].text) == 1)
+            )
+            or (participles and token.pos_ in ("VERB", "ADJ", "ADV", "ADP") and not lay.finite[i])
+        ):
             i += 1
         elif token.text[0].isupper() and i > first and token.pos_ in ("VERB", "ADV", "INTJ", "ADP"):
             i += 1  # a name that the tagger did not know
@@ -112,20 +147,28 @@ def _clause_after(lay: Layout, i: int, stop: int) -> bool:
     for j in range(i + 1, min(i + 8, stop)):
         if lay.low[j] in (",", "»", ".", ";"):
             return False
-        if is_finite(lay, j):
+        if lay.finite[j]:
             return True
     return False
 
 
 def _apposition(lay: Layout, first: int, stop: int) -> int | None:
     """The end of the apposition that begins at word `first`, or None when it is something else."""
-    if first >= stop or lay.words[first].pos_ not in ("DET", "NOUN", "PROPN", "ADJ") or lay.quote[first] != lay.quote[first - 1]:
+    if (
+        first >= stop
+        or lay.words[first].pos_ not in ("DET", "NOUN", "PROPN", "ADJ")
+        or lay.quote[first] != lay.quote[first - 1]
+    ):
         return None
     if lay.low[first] in people.DAYS:
         return None
     i = first
-    while i < stop and lay.low[i] not in (",", ".", ";", ":", "»", "!", "?", "–", "—", ")") and lay.quote[i] == lay.quote[first]:
-        if is_finite(lay, i) or lay.low[i] in NOT_A_NAME:
+    while (
+        i < stop
+        and lay.low[i] not in (",", ".", ";", ":", "»", "!", "?", "–", "—", ")")
+        and lay.quote[i] == lay.quote[first]
+    ):
+        if lay.finite[i] or lay.low[i] in NOT_A_NAME:
             return i if lay.low[i] in ("qui", "dont", "où") and speaks(lay, (first, i)) else None
         if i - first > 30:
             return None

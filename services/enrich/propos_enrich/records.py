@@ -4,16 +4,25 @@ from typing import Final
 
 from propos.messages import Quote, Span
 
+from propos_enrich.antecedents import Named, Scene
 from propos_enrich.found import Chars, Found, kind_of
 from propos_enrich.layout import Layout
 from propos_enrich.names import Cast
 from propos_enrich.phrases import Range
-from propos_enrich.speakers import Casting, Named
+from propos_enrich.speakers import name_speaker
 
 # How often a construction's words were right (strict) on the project's training articles, rounded: a rough score.
 SURENESS: Final = {
-    "incise": 0.9, "colon": 0.9, "clause": 0.85, "infinitive": 0.8, "source": 0.8, "marks": 0.8, "object": 0.65,
-    "bare incise": 0.75, "signature": 0.85, "floating": 0.7,
+    "incise": 0.9,
+    "colon": 0.9,
+    "clause": 0.85,
+    "infinitive": 0.8,
+    "source": 0.8,
+    "marks": 0.8,
+    "object": 0.65,
+    "bare incise": 0.75,
+    "signature": 0.85,
+    "floating": 0.7,
 }
 
 
@@ -23,8 +32,8 @@ def records(lay: Layout, cast: Cast, reports: list[Found]) -> list[Quote]:
     `confidence` is the construction's share of right spans times the certainty of the speaker: an order, not yet a
     calibrated probability.
     """
-    casting = Casting(lay, cast)
-    named = [casting.name(found) for found in reports]
+    scene = Scene(lay, cast, [])
+    named = [name_speaker(scene, found) for found in reports]
     _lend(lay, reports, named)
     return [_quote(lay, found, who) for found, who in zip(reports, named, strict=True)]
 

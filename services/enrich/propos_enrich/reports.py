@@ -5,16 +5,19 @@ from typing import Final
 
 from propos_enrich import people, subjects
 from propos_enrich.clauses import clause_end, complementiser, split_at_that
-from propos_enrich.cues import CLITICS, INVERTED, Cue
+from propos_enrich.cues import CLITICS, Cue
 from propos_enrich.found import Chars, Found, words_between
 from propos_enrich.layout import OPENING, Layout
 from propos_enrich.lexicon import OF_THINGS
-from propos_enrich.phrases import OF, Range, is_finite, phrase_from, speaks
+from propos_enrich.objects import object_around
+from propos_enrich.phrases import Range, phrase_from, speaks
+from propos_enrich.wordlist import words
 
-_TO_INFINITIVE: Final = frozenset("de d' à".split())
-_SUBORDINATING: Final = frozenset("que qu' qui dont où si s' quand lorsque lorsqu' comme car puisque afin laquelle lequel".split())
-_ASIDE: Final = frozenset(", lors dans sur en après avant alors tandis pour afin à au devant mardi lundi".split())
-_NAMING: Final = frozenset("qualifier traiter taxer accuser parler appeler désigner présenter dépeindre considérer".split())
+_TO_INFINITIVE: Final = words("de d' à")
+_SUBORDINATING: Final = words(
+    "que qu' qui dont où si s' quand lorsque lorsqu' comme car puisque afin laquelle lequel"
+)
+_ASIDE: Final = words(", lors dans sur en après avant alors tandis pour afin à au devant mardi lundi")
 
 
 def reports(lay: Layout, cues: list[Cue]) -> Iterator[Found]:
@@ -22,7 +25,7 @@ def reports(lay: Layout, cues: list[Cue]) -> Iterator[Found]:
     by_start = {c.start: c for c in cues}
     at = set(by_start)
     for cue in cues:
-        if lay.quote[cue.head] >= 0 or cue.negated and cue.lemma not in ("exclure", "cacher"):
+        if lay.quote[cue.head] >= 0 or (cue.negated and cue.lemma not in ("exclure", "cacher")):
             continue
         found = clause(lay, cue, by_start) or infinitive(lay, cue, by_start) or words_in_marks(lay, cue, at)
         if found is not None:
@@ -50,9 +53,13 @@ def _agent(lay: Layout, cue: Cue) -> Range | None:
 def speaks_up(lay: Layout, mention: Range, anybody: bool = False) -> bool:
     """Whether the subject of a report can report: no thing that *indique*, no *on* that observes."""
     low = lay.low[mention[0]]
-    if mention[1] - mention[0] == 1 and (low in people.PERSON_PRONOUNS or low in people.PLURAL_PRONOUNS or low.startswith("-")):
+    if mention[1] - mention[0] == 1 and (
+        low in people.PERSON_PRONOUNS or low in people.PLURAL_PRONOUNS or low.startswith("-")
+    ):
         return True
-    return low not in ("on", "nous", "je", "j'", "rien", "cela", "ceci", "c'") and (anybody or speaks(lay, mention))
+    return low not in ("on", "nous", "je", "j'", "rien", "cela", "ceci", "c'") and (
+        anybody or speaks(lay, mention)
+    )
 
 
 def clause(lay: Layout, cue: Cue, cues: dict[int, Cue]) -> Found | None:
@@ -87,7 +94,7 @@ def _direct(lay: Layout, first: int, last: int) -> tuple[Chars, ...]:
         return ()
     end = lay.span[n][1] + 1
     rest = [j for j in range(end, last) if lay.words[j].pos_ != "PUNCT"]
-    verb = any(is_finite(lay, j) for j in range(at, end))
+    verb = any(lay.finite[j] for j in range(at, end))
     aside = lay.low[min(end, last - 1)] in _ASIDE or lay.text[lay.verbatim[n].pieces[-1][1] - 1] in ".!?…"
     if not rest or (verb and aside and not any(lay.quote[j] >= 0 for j in rest)):
         return lay.verbatim[n].pieces if verb or not rest else ()
@@ -105,8 +112,14 @@ def infinitive(lay: Layout, cue: Cue, cues: dict[int, Cue]) -> Found | None:
         return None
     mention = who(lay, cue)
     last = _infinitive_end(lay, first, clause_end(lay, cue, first + 1, cues))
-    pieces = tuple(p for a, b in split_at_that(lay, first, last) if (p := words_between(lay, a, b)) is not None)
-    if not pieces or mention is None or (cue.frames.isdisjoint("ip") and not any(lay.touching(*p) for p in pieces)):
+    pieces = tuple(
+        p for a, b in split_at_that(lay, first, last) if (p := words_between(lay, a, b)) is not None
+    )
+    if (
+        not pieces
+        or mention is None
+        or (cue.frames.isdisjoint("ip") and not any(lay.touching(*p) for p in pieces))
+    ):
         return None
     return Found("infinitive", pieces, (cue.start, cue.end), mention, cue.head)
 
@@ -121,16 +134,16 @@ def _infinitive_end(lay: Layout, first: int, last: int) -> int:
         if low in ("et", "mais"):
             join = j
         elif low in _SUBORDINATING:
-            if join >= 0 and j > join + 1 or join < 0:
+            if (join >= 0 and j > join + 1) or join < 0:
                 return last
-        elif join >= 0 and is_finite(lay, j):
+        elif join >= 0 and lay.finite[j]:
             return join
     return last
 
 
 def _is_infinitive(lay: Layout, j: int) -> bool:
     token = lay.words[j]
-    return token.pos_ in ("VERB", "AUX") and "Inf" in token.morph.get("VerbForm") and lay.low[j].endswith(("r", "re"))
+    return token.pos_ in ("VERB", "AUX") and lay.infinitive[j] and lay.low[j].endswith(("r", "re"))
 
 
 def _bare(lay: Layout, cue: Cue) -> int | None:
@@ -140,12 +153,14 @@ def _bare(lay: Layout, cue: Cue) -> int | None:
     limit = min(stop, cue.end + 25)
     while j < limit:
         low = lay.low[j]
-        if low in ("qui", "que", "qu'", ":", ";", "pour") or is_finite(lay, j):
+        if low in ("qui", "que", "qu'", ":", ";", "pour") or lay.finite[j]:
             return None
         if _is_infinitive(lay, j):
             if lay.words[j - 1].pos_ == "ADP" or lay.low[j - 1] in ("de", "d'", "à", "pour", "sans", "par"):
                 return None
-            while j - 1 >= cue.end and (lay.low[j - 1] in CLITICS or lay.low[j - 1] in ("pas", "plus") or lay.low[j - 1] in OPENING):
+            while j - 1 >= cue.end and (
+                lay.low[j - 1] in CLITICS or lay.low[j - 1] in ("pas", "plus") or lay.low[j - 1] in OPENING
+            ):
                 j -= 1
             return j
         j += 1
@@ -155,13 +170,20 @@ def _bare(lay: Layout, cue: Cue) -> int | None:
 def _prepositional(lay: Layout, cue: Cue) -> int | None:
     _, stop = lay.bounds(cue.head)
     for j in range(cue.end, min(stop - 1, cue.end + 22)):
-        if lay.low[j] in ("qui", "que", "qu'", ":", ";") or (is_finite(lay, j) and lay.quote[j] == lay.quote[cue.head]):
+        if lay.low[j] in ("qui", "que", "qu'", ":", ";") or (
+            lay.finite[j] and lay.quote[j] == lay.quote[cue.head]
+        ):
             return None
         if lay.low[j] in _TO_INFINITIVE:
             for k in range(j + 1, min(j + 6, stop)):
                 if _is_infinitive(lay, k):
                     return j + 1
-                if lay.low[k] not in CLITICS and lay.low[k] not in ("pas", "plus") and lay.low[k] not in OPENING and lay.words[k].pos_ != "ADV":
+                if (
+                    lay.low[k] not in CLITICS
+                    and lay.low[k] not in ("pas", "plus")
+                    and lay.low[k] not in OPENING
+                    and lay.words[k].pos_ != "ADV"
+                ):
                     break
     return None
 
@@ -175,7 +197,11 @@ def words_in_marks(lay: Layout, cue: Cue, cues_at: set[int]) -> Found | None:
     for j in range(cue.end, stop):
         if lay.quote[j] >= 0:
             break
-        if j in cues_at or lay.low[j] in ("que", "qu'", "qui", "dont", "où") or (is_finite(lay, j) and j != cue.pronoun):
+        if (
+            j in cues_at
+            or lay.low[j] in ("que", "qu'", "qui", "dont", "où")
+            or (lay.finite[j] and j != cue.pronoun)
+        ):
             return None
         if lay.low[j] == ":" and j + 1 < stop and lay.quote[j + 1] < 0:
             return None
@@ -184,7 +210,7 @@ def words_in_marks(lay: Layout, cue: Cue, cues_at: set[int]) -> Found | None:
     n = lay.quote[j]
     v = lay.verbatim[n]
     colon = lay.low[j - 1] == ":"
-    verb = any(is_finite(lay, k) for k in range(j, lay.span[n][1]))
+    verb = any(lay.finite[k] for k in range(j, lay.span[n][1]))
     long = lay.span[n][1] - j > 12
     upper = lay.text[v.pieces[0][0]].isupper()
     direct = colon or (verb and (upper or long)) or (upper and j == cue.end and "d" in cue.frames)
@@ -192,93 +218,8 @@ def words_in_marks(lay: Layout, cue: Cue, cues_at: set[int]) -> Found | None:
         return Found("colon" if colon else "marks", v.pieces, (cue.start, cue.end), who(lay, cue), cue.head)
     if "o" not in cue.frames and "d" not in cue.frames:
         return None
-    pieces = _object(lay, cue, j, n, stop)
+    pieces = object_around(lay, cue, j, n, stop)
     mention = who(lay, cue)
     if mention is None or not speaks_up(lay, mention):
         return None
     return Found("object", (pieces,), (cue.start, cue.end), mention, cue.head)
-
-
-def _object(lay: Layout, cue: Cue, mark: int, n: int, stop: int) -> Chars:
-    """The object around the words in marks that begin at word `mark`."""
-    i = _object_start(lay, cue, mark)
-    bare = i == mark and lay.span[n][1] - mark > 4
-    j = _object_end(lay, lay.span[n][1] + 1, stop)
-    if not bare:
-        j = _object_rest(lay, j, stop)
-    last = lay.verbatim[lay.quote[j - 1]].end if lay.quote[j - 1] >= 0 else lay.end(j - 1)
-    first = lay.start(i) if i < mark else lay.verbatim[n].start
-    return first, last
-
-
-def _object_start(lay: Layout, cue: Cue, mark: int) -> int:
-    """The first word of the object: behind the cue and its preposition, or the nearest determiner before the marks."""
-    i = cue.end
-    while i < mark and (lay.words[i].pos_ == "ADV" or lay.low[i] in CLITICS - {"le", "la", "l'", "les"} or lay.low[i] in _FILLERS):
-        i += 1
-    if cue.lemma not in _NAMING and i < mark and "," not in lay.low[i:mark]:
-        if lay.low[i] in ("à", "de", "d'", "contre", "au", "du", "des", "aux") and lay.words[i].pos_ == "ADP":
-            i += 1
-            if i == mark or lay.words[i].pos_ in ("DET", "NOUN", "ADJ", "NUM") and not proper_next(lay, i):
-                return i
-        elif lay.words[i].pos_ in ("DET", "NOUN", "ADJ", "NUM"):
-            return i
-    i = mark
-    while i > cue.end:
-        low, token = lay.low[i - 1], lay.words[i - 1]
-        if low in OF and cue.lemma not in _NAMING and i - 1 > cue.end and lay.words[i - 2].pos_ in ("NOUN", "PROPN", "ADJ"):
-            i -= 1
-        elif token.pos_ in ("DET", "NOUN", "ADJ", "NUM") and low not in ("du", "aux", "au"):
-            i -= 1
-        else:
-            break
-    while i < mark and lay.words[i].pos_ in ("ADP", "ADV", "PUNCT"):
-        i += 1
-    return i
-
-
-def proper_next(lay: Layout, i: int) -> bool:
-    """Whether the phrase at word i names somebody: *à l'AFP*, *au président*, to whom one speaks."""
-    span = phrase_from(lay, i, appositions=False)
-    return span is not None and speaks(lay, span)
-
-
-def _object_end(lay: Layout, j: int, stop: int) -> int:
-    """The end of an object after its marks: *de …* complements and coordinated words in marks."""
-    for _ in range(4):
-        if j + 1 < stop and lay.low[j] in OF and lay.quote[j + 1] < 0:
-            span = phrase_from(lay, j + 1, appositions=False)
-            if span is None:
-                break
-            j = span[1]
-        elif j + 1 < stop and lay.low[j] in ("et", "ou", "mais", ",") and lay.quote[j] < 0:
-            k = j + 1
-            while k < min(stop, j + 5) and lay.quote[k] < 0 and lay.words[k].pos_ in ("DET", "ADP", "NOUN", "ADJ", "ADV", "CCONJ"):
-                k += 1
-            if k >= stop or lay.quote[k] < 0:
-                break
-            j = lay.span[lay.quote[k]][1] + 1
-        else:
-            break
-    return j
-
-
-def _object_rest(lay: Layout, j: int, stop: int) -> int:
-    """The complements that go on behind the marks, up to a comma, a clause or a gerund."""
-    join = -1
-    for k in range(j, stop):
-        low = lay.low[k]
-        if low in _BREAKS or low in people.DAYS or lay.words[k].morph.get("VerbForm") == ["Inf"]:
-            return join if join >= 0 and low not in (",", ".", ";") else k
-        if is_finite(lay, k) or lay.words[k].pos_ == "PRON":
-            return join if join >= 0 else k
-        if low == "et":
-            join = k
-    return stop
-
-
-_FILLERS: Final = frozenset("-t comme".split()) | INVERTED
-_BREAKS: Final = frozenset(
-    ", ; : . ! ? ( ) – — que qu' qui dont où alors tandis lorsque quand après avant pour en tout selon d' afin mais si s' dans "
-    "lors par sur à".split()
-)

@@ -2,9 +2,8 @@
 
 import os
 
-from pydantic import Field
-
 from propos.settings import Settings
+from pydantic import Field
 
 
 class EnrichSettings(Settings):

@@ -10,9 +10,10 @@ from propos_enrich.found import Chars, Found, words_between
 from propos_enrich.incises import left_edge
 from propos_enrich.layout import Layout
 from propos_enrich.lexicon import NO_SOURCE, SOURCE_NOUNS, SOURCES
-from propos_enrich.phrases import Range, is_finite, phrase_from, speaks
+from propos_enrich.phrases import Range, phrase_from, speaks
+from propos_enrich.wordlist import words
 
-_LEAD: Final = frozenset("toujours et mais or ainsi enfin toutefois cependant pourtant également encore , car".split())
+_LEAD: Final = words("toujours et mais or ainsi enfin toutefois cependant pourtant également encore , car")
 
 
 def sources(lay: Layout, cues: list[Cue]) -> Iterator[Found]:
@@ -49,7 +50,11 @@ def _covered(lay: Layout, i: int, length: int, cues: dict[int, Cue]) -> Found | 
         return None
     cue = (i, min(mention[0], at + 2) if mention[0] > at + 1 and lay.low[at + 1] in SOURCE_NOUNS else at)
     before, after = i, _phrase_end(lay, mention[1], stop)
-    if after + 1 < stop and lay.low[after] == "," and lay.low[after + 1] in ("qui", "que", "qu'", "dont", "où"):
+    if (
+        after + 1 < stop
+        and lay.low[after] == ","
+        and lay.low[after + 1] in ("qui", "que", "qu'", "dont", "où")
+    ):
         after = next((k for k in range(after + 1, stop) if lay.low[k] == ","), after)
     pieces = _pieces(lay, i, begin, before, after, stop, cues)
     return Found("source", pieces, cue, mention, i) if pieces else None
@@ -58,7 +63,10 @@ def _covered(lay: Layout, i: int, length: int, cues: dict[int, Cue]) -> Found | 
 def _opinion(lay: Layout, i: int, begin: int, at: int, stop: int) -> bool:
     """*Pour X, …* reports an opinion only at the head of its clause, with a comma and a finite verb after it."""
     lead = [lay.low[j] for j in range(begin, i)]
-    if not (all(w in _LEAD or lay.words[begin + n].pos_ in ("ADV", "PUNCT", "CCONJ") for n, w in enumerate(lead)) or (lead and lead[-1] in (",", ":", "–"))):
+    if not (
+        all(w in _LEAD or lay.words[begin + n].pos_ in ("ADV", "PUNCT", "CCONJ") for n, w in enumerate(lead))
+        or (lead and lead[-1] in (",", ":", "–"))
+    ):
         return False
     span = phrase_from(lay, at)
     if span is None or span[1] >= stop or lay.low[span[1]] not in (",", "»"):
@@ -69,7 +77,7 @@ def _opinion(lay: Layout, i: int, begin: int, at: int, stop: int) -> bool:
         lay.low[j] in people.ROLES or lay.low[j] in people.BODIES or lay.low[j] in people.GROUPS
         for j in range(span[0], min(span[1], span[0] + 3))
     )
-    return (named or person or head.ent_type_ == "PER") and any(is_finite(lay, j) for j in range(span[1], stop))
+    return (named or person or head.ent_type_ == "PER") and any(lay.finite[j] for j in range(span[1], stop))
 
 
 def _named(lay: Layout, at: int, stop: int) -> Range | None:
@@ -95,14 +103,16 @@ def _phrase_end(lay: Layout, j: int, stop: int) -> int:
         if depth == 0 and (low in (",", ":", ";", "»", ".", "!", "?") or lay.quote[k] != lay.quote[j - 1]):
             return k
         relative = relative or low in ("qui", "que", "qu'", "dont", "où")
-        if is_finite(lay, k) and not relative:
+        if lay.finite[k] and not relative:
             return j
         if k == j and low in ("et", "mais"):
             return j
     return j
 
 
-def _pieces(lay: Layout, i: int, begin: int, before: int, after: int, stop: int, cues: dict[int, Cue]) -> tuple[Chars, ...]:
+def _pieces(
+    lay: Layout, i: int, begin: int, before: int, after: int, stop: int, cues: dict[int, Cue]
+) -> tuple[Chars, ...]:
     home = lay.quote[i]
     first = left_edge(lay, begin, before)
     left_words = [j for j in range(first, before) if lay.words[j].pos_ != "PUNCT"]
@@ -113,8 +123,8 @@ def _pieces(lay: Layout, i: int, begin: int, before: int, after: int, stop: int,
     last = clause_end(lay, cue, right, cues) if right < stop else right
     if home >= 0:
         last = min(last, lay.span[home][1] + 1)
-    verb_left = any(is_finite(lay, j) for j in left_words)
-    verb_right = any(is_finite(lay, j) for j in range(right, last))
+    verb_left = any(lay.finite[j] for j in left_words)
+    verb_right = any(lay.finite[j] for j in range(right, last))
     # A source inside a clause that another verb governs: *affirme que, selon lui, …*
     if lead_only or (not verb_left and lay.low[before - 1] == "," and verb_right):
         pieces = []
@@ -123,7 +133,7 @@ def _pieces(lay: Layout, i: int, begin: int, before: int, after: int, stop: int,
         if right < last and lay.quote[right] >= 0 and lay.quote[right] != home:
             n = lay.quote[right]
             rest = [j for j in range(lay.span[n][1] + 1, last) if lay.words[j].pos_ != "PUNCT"]
-            verb = any(is_finite(lay, j) for j in range(right, lay.span[n][1]))
+            verb = any(lay.finite[j] for j in range(right, lay.span[n][1]))
             if not rest or (verb and lay.low[lay.span[n][1] + 1] in (",", "alors", "afin", "tout", "tandis")):
                 return (*pieces, *lay.verbatim[n].pieces)
         if p := words_between(lay, right, last):
@@ -151,8 +161,11 @@ def _clause_start(lay: Layout, first: int, before: int) -> int:
     for j in range(first, before):
         if lay.low[j] == ";" and lay.quote[j] < 0:
             start = j + 1
-        elif lay.low[j] == "," and lay.low[min(j + 1, before)] in ("mais", "alors", "tandis") and any(
-            is_finite(lay, k) for k in range(j + 1, before)
-        ) and any(is_finite(lay, k) for k in range(first, j)):
+        elif (
+            lay.low[j] == ","
+            and lay.low[min(j + 1, before)] in ("mais", "alors", "tandis")
+            and any(lay.finite[k] for k in range(j + 1, before))
+            and any(lay.finite[k] for k in range(first, j))
+        ):
             start = j + 2
     return start

@@ -5,10 +5,12 @@ from typing import Final
 from propos_enrich import people
 from propos_enrich.cues import CLITICS, INVERTED, Cue
 from propos_enrich.layout import Layout
-from propos_enrich.phrases import NOMINAL, Range, is_finite, phrase_from, speaks
+from propos_enrich.phrases import NOMINAL, Range, phrase_from, speaks
 
 SUBJECT: Final = frozenset(("nsubj", "nsubj:pass", "nsubj:caus"))
-_SHARING: Final = frozenset(("conj", "xcomp", "advcl", "parataxis", "ccomp", "acl", "obl:mod", "obl:arg", "advmod", "dep"))
+_SHARING: Final = frozenset(
+    ("conj", "xcomp", "advcl", "parataxis", "ccomp", "acl", "obl:mod", "obl:arg", "advmod", "dep")
+)
 _FARTHEST: Final = 14  # words between a cue and a subject that follows it
 
 
@@ -22,19 +24,32 @@ def inverted(lay: Layout, cue: Cue) -> Range | None:
         return None
     while i < min(stop, cue.end + _FARTHEST):
         low, token = lay.low[i], lay.words[i]
-        if low in (":", ";", ".", "»", "«", "(", '"') or is_finite(lay, i) or low in ("que", "qu'", "qui"):
+        if low in (":", ";", ".", "»", "«", "(", '"') or lay.finite[i] or low in ("que", "qu'", "qui"):
             return None
-        if low in ("le", "ce") and i + 2 < stop and (lay.words[i + 1].text[0].isdigit() or lay.low[i + 1] in people.DAYS):
+        if (
+            low in ("le", "ce")
+            and i + 2 < stop
+            and (lay.words[i + 1].text[0].isdigit() or lay.low[i + 1] in people.DAYS)
+        ):
             i += 2
             continue
         if low == "," and i > cue.end and not _aside(lay, i, stop):
             return None
-        if token.pos_ in NOMINAL and low not in CLITICS - {"le", "la", "l'", "les"} and lay.low[i - 1] not in people.DAYS | {"ce", "le"}:
+        if (
+            token.pos_ in NOMINAL
+            and low not in CLITICS - {"le", "la", "l'", "les"}
+            and lay.low[i - 1] not in people.DAYS | {"ce", "le"}
+        ):
             span = phrase_from(lay, i)
             behind = lay.words[i - 1].pos_ == "ADP" if i > cue.end else False
             if span is not None and not behind and speaks(lay, span) and low not in people.DAYS:
                 return span
-            if span is not None and not behind and low not in people.DAYS and lay.low[min(i + 1, stop - 1)] not in people.DAYS:
+            if (
+                span is not None
+                and not behind
+                and low not in people.DAYS
+                and lay.low[min(i + 1, stop - 1)] not in people.DAYS
+            ):
                 if token.pos_ in ("DET", "NOUN") and i == cue.end:
                     return None
             i = max(i + 1, min(span[1], i + 3)) if span is not None and behind else i + 1
@@ -63,14 +78,20 @@ def before(lay: Layout, cue: Cue) -> Range | None:
 def _pronoun_before(lay: Layout, cue: Cue) -> int | None:
     first, _ = lay.bounds(cue.head)
     i = cue.start - 1
-    while i >= first and (lay.low[i] in CLITICS or lay.words[i].pos_ == "ADV" and cue.start - i < 4):
+    while i >= first and (lay.low[i] in CLITICS or (lay.words[i].pos_ == "ADV" and cue.start - i < 4)):
         i -= 1
     if i < first or cue.mood in ("participle", "infinitive"):
         return None
     low = lay.low[i]
     if low == "lui" and i > first and lay.low[i - 1] != ",":
         return None
-    return i if low in people.PERSON_PRONOUNS or low in people.PLURAL_PRONOUNS or low in ("on", "qui", "nous", "je", "j'") else None
+    return (
+        i
+        if low in people.PERSON_PRONOUNS
+        or low in people.PLURAL_PRONOUNS
+        or low in ("on", "qui", "nous", "je", "j'")
+        else None
+    )
 
 
 def _antecedent(lay: Layout, relative: int) -> Range | None:
@@ -96,13 +117,24 @@ def _parsed(lay: Layout, verb: int, limit: int, depth: int) -> Range | None:
         if lay.words[child].dep_ in SUBJECT and lay.sentence[child] == lay.sentence[verb]:
             if lay.low[child] == "qui":
                 return _antecedent(lay, child)
-            if lay.low[child] in INVERTED or lay.words[child].pos_ in ("NOUN", "PROPN", "ADJ", "NUM") or child < verb and (
-                lay.low[child] in people.PERSON_PRONOUNS or lay.low[child] in people.PLURAL_PRONOUNS
-            ) or lay.low[child] in ("l'", "un", "une", "certains"):
+            if (
+                lay.low[child] in INVERTED
+                or lay.words[child].pos_ in ("NOUN", "PROPN", "ADJ", "NUM")
+                or (
+                    child < verb
+                    and (lay.low[child] in people.PERSON_PRONOUNS or lay.low[child] in people.PLURAL_PRONOUNS)
+                )
+                or lay.low[child] in ("l'", "un", "une", "certains")
+            ):
                 return _grow(lay, child, limit if child < limit else len(lay.words))
     token = lay.words[verb]
     governor = lay.head(verb)
-    if depth < 4 and governor != verb and lay.sentence[governor] == lay.sentence[verb] and token.dep_ in _SHARING:
+    if (
+        depth < 4
+        and governor != verb
+        and lay.sentence[governor] == lay.sentence[verb]
+        and token.dep_ in _SHARING
+    ):
         if lay.words[governor].pos_ in ("NOUN", "PROPN", "PRON") and governor < verb:
             return _grow(lay, governor, limit)
         return _parsed(lay, governor, limit, depth + 1)
@@ -115,13 +147,21 @@ def _grow(lay: Layout, head: int, limit: int) -> Range:
     left, _ = lay.edges(head)
     left = max(left, first)
     i = head
-    while i > left and lay.quote[i - 1] == lay.quote[head] and lay.low[i - 1] not in (",", ":", ";", "(", "–", "—"):
-        if is_finite(lay, i - 1) or lay.low[i - 1] in ("que", "qu'", "et", "mais", "selon"):
+    while (
+        i > left
+        and lay.quote[i - 1] == lay.quote[head]
+        and lay.low[i - 1] not in (",", ":", ";", "(", "–", "—")
+    ):
+        if lay.finite[i - 1] or lay.low[i - 1] in ("que", "qu'", "et", "mais", "selon"):
             break
         i -= 1
-    while i < head and (lay.words[i].pos_ in ("ADP", "ADV", "CCONJ", "SCONJ", "PUNCT") or lay.low[i] in people.DAYS):
+    while i < head and (
+        lay.words[i].pos_ in ("ADP", "ADV", "CCONJ", "SCONJ", "PUNCT") or lay.low[i] in people.DAYS
+    ):
         i += 1
-    if lay.words[head].pos_ == "PRON" and lay.low[head] in (people.PERSON_PRONOUNS.keys() | people.PLURAL_PRONOUNS):
+    if lay.words[head].pos_ == "PRON" and lay.low[head] in (
+        people.PERSON_PRONOUNS.keys() | people.PLURAL_PRONOUNS
+    ):
         return (head, head + 1)
     if lay.low[i] in people.PERSON_PRONOUNS:
         return (i, i + 1)

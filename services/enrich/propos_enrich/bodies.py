@@ -1,0 +1,127 @@
+"""The organisations and states that an article names, with their acronyms and the nouns that stand for them."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from typing import Final
+
+from propos_enrich import people
+from propos_enrich.layout import Layout
+from propos_enrich.phrases import OF, phrase_from
+from propos_enrich.spelling import plain, tidy
+from propos_enrich.wordlist import words
+
+GENERIC: Final = words(
+    "agence quotidien hebdomadaire magazine journal chaîne radio site compagnie entreprise société "
+    "groupe association ong opérateur constructeur revue firme fondation collectif syndicat banque "
+    "parti organisation club institut agence"
+)
+
+
+@dataclass(slots=True)
+class Body:
+    """One organisation or state: the fullest name, and the words where each mention begins."""
+
+    name: str
+    seen: list[int] = field(default_factory=list)
+    nouns: set[str] = field(default_factory=set)
+    label: str = "ORG"
+
+
+def bodies_of(
+    lay: Layout, spans: list[tuple[int, int, str]], person_words: Collection[int]
+) -> tuple[list[Body], dict[int, Body]]:
+    bodies: list[Body] = []
+    at: dict[int, Body] = {}
+    by_name: dict[str, Body] = {}
+    acronyms = _acronyms(lay)
+    for a, b, label in spans:
+        name = tidy(lay.text[lay.start(a) : lay.end(b - 1)])
+        if not name or any(i in person_words for i in range(a, b)):
+            continue
+        name = acronyms.get(name, _proper_part(lay, a, b) or name)
+        body = by_name.get(plain(name))
+        if body is None:
+            body = by_name[plain(name)] = Body(name, label=label)
+            bodies.append(body)
+        body.seen.append(a)
+        for i in range(max(0, a - 4), a):
+            if lay.low[i] in people.BODIES:
+                body.nouns.add(lay.low[i])
+        for i in range(a, b):
+            at[i] = body
+            if lay.low[i] in people.BODIES:
+                body.nouns.add(lay.low[i])
+    return bodies, at
+
+
+def phrases_of(lay: Layout, body_at: dict[int, Body]) -> dict[str, list[tuple[int, str]]]:
+    out: dict[str, list[tuple[int, str]]] = {}
+    for i, low in enumerate(lay.low):
+        if low not in people.BODIES or lay.quote[i] >= 0 or lay.words[i].pos_ not in ("NOUN", "PROPN"):
+            continue
+        span = phrase_from(lay, i, appositions=False)
+        if (
+            span is None
+            or span[1] - i < 2
+            or lay.low[i + 1] in ("(", "et")
+            or (low in GENERIC and i + 1 not in body_at)
+        ):
+            continue
+        end = next((j for j in range(i, span[1]) if lay.low[j] in ("(", "et")), span[1])
+        name = body_at[i + 1].name if low in GENERIC else tidy(lay.text[lay.start(i) : lay.end(end - 1)])
+        out.setdefault(low, []).append((i, name))
+    return out
+
+
+def _proper_part(lay: Layout, a: int, b: int) -> str | None:
+    """*Anadolu* in *agence de presse Anadolu*: the capitals behind a common noun."""
+    if lay.low[a] not in GENERIC or not lay.words[a].text[0].islower():
+        return None
+    i = next((i for i in range(a + 1, b) if lay.words[i].text[0].isupper()), b)
+    if i == b or lay.low[i - 1] in OF:
+        return None
+    return tidy(lay.text[lay.start(i) : lay.end(b - 1)])
+
+
+def _acronyms(lay: Layout) -> dict[str, str]:
+    """Short forms that the article explains in brackets: *Observatoire des prix (ODP)*."""
+    out: dict[str, str] = {}
+    for i, word in enumerate(lay.words[:-2]):
+        short = lay.words[i + 1].text
+        if (
+            word.text != "("
+            or lay.words[i + 2].text != ")"
+            or not (short.isupper() and 2 <= len(short) <= 10)
+        ):
+            continue
+        name = _spelled(lay, i, short)
+        if name is not None:
+            out[short] = name
+            continue
+        wanted = plain(short[0])
+        best = -1
+        for j in range(i - 1, max(-1, i - 16), -1):
+            if lay.sentence[j] != lay.sentence[i] or lay.low[j] in (",", ";", ":", "«"):
+                break
+            if plain(lay.low[j])[:1] == wanted and lay.words[j].pos_ in ("NOUN", "PROPN", "ADJ", "X"):
+                best = j
+                if lay.words[j].text[0].isupper() and i - j >= min(len(short), 3) - 1:
+                    break
+        if best >= 0 and i - best > 1:
+            out[short] = tidy(lay.text[lay.start(best) : lay.end(i - 1)])
+    return out
+
+
+def _spelled(lay: Layout, bracket: int, short: str) -> str | None:
+    """The words before a bracket whose initials, in some order, spell the short form."""
+    letters = sorted(plain(short))
+    content = [
+        j
+        for j in range(bracket - 1, max(-1, bracket - 20), -1)
+        if len(lay.low[j]) > 2 and lay.low[j] not in ("les", "des", "pour", "une", "sur", "aux")
+    ]
+    for j in content[len(letters) - 1 : len(letters)]:
+        initials = sorted(plain(lay.low[k])[0] for k in content[: len(letters)])
+        if initials == letters and lay.sentence[j] == lay.sentence[bracket]:
+            return tidy(lay.text[lay.start(j) : lay.end(bracket - 1)])
+    return None

@@ -1,0 +1,147 @@
+"""The names of bodies, plurals and documents that speak: *le ministère*, *les autorités turques*, *une étude de X*."""
+
+from typing import Final
+
+from propos.messages import Speaker, SpeakerType
+
+from propos_enrich import people
+from propos_enrich.antecedents import NOBODY, Named, Scene
+from propos_enrich.bodies import GENERIC, Body
+from propos_enrich.phrases import OF, Range
+from propos_enrich.spelling import Gender, plain, tidy
+from propos_enrich.wordlist import words
+
+INDEFINITE: Final = words(
+    "un une des plusieurs certains certaines quelques l'un l'une aucun chaque d'autres de"
+)
+_POSSESSIVE: Final = words("son sa ses leur leurs notre nos")
+_BARE: Final = words(
+    "police parquet armée gouvernement préfecture mairie justice église présidence gendarmerie tribunal "
+    "cour élysée matignon kremlin pentagone vatican onu état république parlement sénat assemblée "
+    "opposition état-major administration ministère diocèse conseil comité commission régime exécutif "
+    "défense accusation ville région département rébellion"
+)
+
+
+def plural_name(scene: Scene, span: Range) -> Named:
+    """A plural is nobody, unless a proper part makes it a name: *les autorités turques*, *les États-Unis*."""
+    lay = scene.lay
+    head = head_of(scene, span)
+    stop = next((i for i in range(head + 1, span[1]) if lay.low[i] in (",", "(")), span[1])
+    institutional = lay.low[head] in ("autorités", "services", "forces", "pompiers")
+    definite = lay.low[span[0]] == "les"
+    complement = stop > head + 1 and any(
+        w.text[0].isupper() or w.pos_ == "ADJ" for w in lay.words[head + 1 : stop]
+    )
+    own = lay.words[head].text[0].isupper()
+    if definite and (
+        (institutional and complement and lay.low[head + 1] not in ("locales", "locaux")) or own
+    ):
+        name = tidy(lay.text[lay.start(span[0] + own) : lay.end(stop - 1)])
+        return Named(Speaker(name, "organisation", None), "organisation", 0.75, plural=True)
+    return Named(None, "group", 0.8, plural=True)
+
+
+def document(scene: Scene, span: Range) -> Named:
+    person = next((scene.cast.person_at[i] for i in range(*span) if i in scene.cast.person_at), None)
+    body = next(
+        (
+            scene.cast.body_at[i]
+            for i in range(*span)
+            if i in scene.cast.body_at and scene.cast.body_at[i].label != "LOC"
+        ),
+        None,
+    )
+    name = body.name if body is not None else person.name if person is not None else None
+    return Named(Speaker(name, "document", None) if name else None, "document", 0.7)
+
+
+def body(scene: Scene, span: Range, head: int, indefinite: bool, plural: bool) -> Named:
+    lay = scene.lay
+    gender: Gender = (
+        "f"
+        if lay.low[span[0]] in ("la", "une", "cette")
+        else "m"
+        if lay.low[span[0]] in ("le", "un", "ce")
+        else ""
+    )
+    noun = lay.low[head]
+    stop = next((i for i in range(head + 1, span[1]) if lay.low[i] in (",", "(")), span[1])
+    if indefinite and noun in people.BODIES | people.GROUPS:
+        own = next(
+            (
+                scene.cast.body_at[i]
+                for i in range(head + 1, stop)
+                if i in scene.cast.body_at and lay.low[i - 1] not in OF
+            ),
+            None,
+        )
+        return Named(Speaker(own.name, "organisation", None) if own else None, "organisation", 0.6, gender)
+    if noun in people.BODIES and lay.words[head].text[0].islower():
+        name = body_name(scene, span, head, stop)
+        if lay.low[span[0]] in _POSSESSIVE and name is not None and name[0].islower():
+            name = None
+        return Named(Speaker(name, "organisation", None) if name else None, "organisation", 0.75, gender)
+    body = body_in(scene, span, head)
+    longer = scene.cast.phrases.get(noun, ()) if stop - head == 1 else ()
+    if longer:
+        return Named(Speaker(longer[0][1], "organisation", None), "organisation", 0.7, gender)
+    if body is not None:
+        return Named(Speaker(body.name, "organisation", None), "organisation", 0.85, gender, plural)
+    if lay.words[head].text[0].isupper() and (
+        lay.words[head].pos_ in ("PROPN", "NOUN", "X") or lay.words[head].ent_type_
+    ):
+        words = [w for w in lay.words[head:stop] if any(c.isalnum() for c in w.text)]
+        name = tidy(lay.text[lay.start(head) : lay.end(stop - 1)])
+        human = len(words) > 1 and not set(lay.low[head:stop]) & OF
+        kind: SpeakerType = "person" if human and lay.words[head].pos_ == "PROPN" else "organisation"
+        return Named(Speaker(name, kind, None), kind, 0.55, gender) if name else NOBODY
+    return Named(None, "unknown", 0.5, gender)
+
+
+def body_in(scene: Scene, span: Range, head: int) -> Body | None:
+    return next(
+        (scene.cast.body_at[i] for i in range(span[0], min(head + 2, span[1])) if i in scene.cast.body_at),
+        None,
+    )
+
+
+def body_name(scene: Scene, span: Range, head: int, stop: int) -> str | None:
+    """The name of *la compagnie*, *le ministère*, *l'agence de presse X*: its own, or that of one seen before."""
+    lay = scene.lay
+    noun = lay.low[head]
+    for i in range(head + 1, stop):
+        begins = i in scene.cast.body_at and scene.cast.body_at.get(i - 1) is not scene.cast.body_at[i]
+        if begins and noun in GENERIC and lay.low[i - 1] not in OF | {"la", "le", "l'", "les"}:
+            return scene.cast.body_at[i].name
+    full = tidy(lay.text[lay.start(head) : lay.end(stop - 1)])
+    capital = next((i for i in range(head + 1, stop) if lay.words[i].text[0].isupper()), stop)
+    if noun in GENERIC and capital < stop and not OF & set(lay.low[head + 1 : capital]):
+        return tidy(lay.text[lay.start(capital) : lay.end(stop - 1)])
+    if stop > head + 1:
+        body = scene.cast.body_at.get(head)
+        return body.name if body is not None and (noun in GENERIC or len(body.name) >= len(full)) else full
+    earlier = [name for at, name in scene.cast.phrases.get(noun, ()) if at < span[0]]
+    if earlier:
+        return earlier[-1]
+    bound = [b for b in scene.cast.bodies if noun in b.nouns and min(b.seen) < span[0]]
+    if bound:
+        return max(bound, key=lambda b: max(s for s in b.seen if s < span[0])).name
+    for _, named in reversed(scene.past):
+        if named.speaker is not None and plain(noun) in plain(named.speaker.name).split():
+            return named.speaker.name
+    return full if noun in _BARE else None
+
+
+def head_of(scene: Scene, span: Range) -> int:
+    lay = scene.lay
+    for i in range(span[0], min(span[1], span[0] + 6)):
+        if (
+            lay.words[i].pos_ in ("NOUN", "PROPN")
+            or lay.low[i] in people.ROLES
+            or lay.low[i] in people.BODIES
+        ):
+            if lay.low[i] in people.TITLES:
+                continue
+            return i
+    return span[0]

@@ -1,0 +1,34 @@
+"""Names as strings: without accents, without loose spaces, and the gender of first names."""
+
+import re
+import unicodedata
+from functools import cache
+from importlib.resources import files
+from typing import Final, Literal
+
+Gender = Literal["m", "f", ""]
+_SPACES: Final = re.compile(r"\s+")
+
+
+def plain(word: str) -> str:
+    """A word without accents and case."""
+    return "".join(c for c in unicodedata.normalize("NFKD", word) if not unicodedata.combining(c)).casefold()
+
+
+def tidy(name: str) -> str:
+    """A name on one line, with single spaces and none next to an apostrophe or an outer mark."""
+    return _SPACES.sub(" ", name.replace("' ", "'").replace("’ ", "’")).strip(' ,.;:«»"“”()–—')
+
+
+@cache
+def first_names() -> dict[str, Gender]:
+    """The gender of French first names, without accents."""
+    out: dict[str, Gender] = {}
+    gender: Gender = ""
+    for line in files("propos_enrich").joinpath("first_names.txt").read_text(encoding="utf-8").splitlines():
+        if line in ("[f]", "[m]"):
+            gender = "f" if line == "[f]" else "m"
+        elif not line.startswith("#"):
+            for name in line.split():
+                out[plain(name)] = gender
+    return out

@@ -1,0 +1,6 @@
+"""Word lists as data: one string of words, so that a list reads like a list."""
+
+
+def words(text: str) -> frozenset[str]:
+    """The words of a text that white space separates."""
+    return frozenset(text.split())
