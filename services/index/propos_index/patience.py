@@ -1,12 +1,9 @@
-"""Waiting for a server that is away: again and again, with full jitter, said once.
-
-Source: "Exponential Backoff And Jitter", AWS Architecture Blog, 2015 (full jitter).
-"""
+"""Waiting for a server that is away: again and again, with full jitter, said once."""
 
 from collections.abc import Callable
-from random import uniform
 from typing import TypeVar
 
+from propos.backoff import full_jitter
 from propos.errors import Retry
 from propos.health import Health
 from propos.log import get
@@ -14,16 +11,9 @@ from propos.log import get
 Result = TypeVar("Result")
 log = get(__name__)
 
-FIRST_WAIT = 0.25
-
 
 class Stopped(Exception):
     """The process was asked to stop while it waited; what it was about will be done again."""
-
-
-def delay(attempt: int, longest: float) -> float:
-    """Seconds to wait after the attempt of this number (from 0), at random up to a doubling limit."""
-    return uniform(0, min(longest, FIRST_WAIT * 2 ** min(attempt, 30)))  # noqa: S311  # no secret
 
 
 def persist(
@@ -37,16 +27,15 @@ def persist(
 
     `wait` spends the seconds it is given; it raises Stopped to give up, and that passes through.
     """
-    attempt = 0
-    while True:
+    for attempt, pause in enumerate(full_jitter(cap=longest)):
         try:
             result = work()
         except Retry as error:
             if health.away(dependency, str(error)):
                 log.warning("waiting", dependency=dependency, reason=str(error))
-            wait(delay(attempt, longest))
-            attempt += 1
+            wait(pause)
         else:
             if health.back(dependency):
                 log.info("back", dependency=dependency, attempts=attempt)
             return result
+    raise AssertionError("full_jitter never ends")
