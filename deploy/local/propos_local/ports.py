@@ -19,10 +19,3 @@ def free_port(preferred: int = 0) -> int:
             number: int = probe.getsockname()[1]
             return number
     return free_port()
-
-
-def listens(port: int) -> bool:
-    """Whether somebody takes connections there."""
-    with socket.socket() as probe:
-        probe.settimeout(1)
-        return probe.connect_ex((LOOPBACK, port)) == 0

@@ -81,3 +81,13 @@ def memory(processes: Sequence[psutil.Process]) -> int:
         except psutil.Error:
             continue
     return total
+
+
+def listen(processes: Sequence[psutil.Process], port: int) -> bool:
+    """Whether one of these very processes takes connections on the port: somebody else may, if they died."""
+    for process in processes:
+        with suppress(psutil.Error):
+            for connection in process.net_connections("tcp"):
+                if connection.status == psutil.CONN_LISTEN and connection.laddr.port == port:
+                    return True
+    return False

@@ -10,7 +10,7 @@ from propos_local import elasticsearch, kafka, processes
 from propos_local.dist import Dist
 from propos_local.instance import Name, Place, Record
 from propos_local.java import Java
-from propos_local.ports import LOOPBACK, free_port, listens
+from propos_local.ports import LOOPBACK, free_port
 from propos_local.processes import Command
 from propos_local.settings import LocalSettings
 
@@ -94,7 +94,7 @@ class Server:
         return (
             record is not None
             and address is not None
-            and listens(record.port)
+            and processes.listen(processes.marked(self.mark), record.port)
             and self._kind.answers(address)
         )
 

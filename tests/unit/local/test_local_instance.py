@@ -4,12 +4,14 @@ import socket
 import threading
 from pathlib import Path
 
+import psutil
 import pytest
 from propos.settings import Settings
 from propos_local import instance
 from propos_local.instance import Addresses, Place, Record
 from propos_local.lock import locked
-from propos_local.ports import free_port, listens
+from propos_local.ports import free_port
+from propos_local.processes import listen
 from propos_local.progress import Silent
 
 
@@ -71,6 +73,7 @@ def test_a_port_in_use_is_avoided() -> None:
         port = taken.getsockname()[1]
         other = free_port(port)
         assert other not in (0, port)
-        assert listens(port)
-        assert not listens(other)
+        assert listen([psutil.Process()], port)
+        assert not listen([psutil.Process()], other)
+        assert not listen([psutil.Process().parent() or psutil.Process(1)], port), "somebody else's port"
     assert free_port(port) == port
