@@ -21,14 +21,20 @@ def publish(
     every: float,
     stop: Event,
     told: Callable[[Story], None] = lambda _: None,
+    settled: Callable[[], bool] = lambda: True,
 ) -> None:
-    """Release all stories, one each `every` seconds after the backlog; a correction waits until its
-    original was read, so that both versions are seen. Returns when all are out or `stop` is set.
+    """Release all stories: the backlog at once, when it has `settled` one each `every` seconds.
+
+    A correction waits until its original was read, so that both versions are seen. Returns when all are
+    out or `stop` is set.
     """
     first, live, corrections = editions(backlog)
     for story in first:
         press.release(story)
         told(story)
+    while not settled():
+        if stop.wait(0.05):
+            return
     for story in [*live, *corrections]:
         due = time.monotonic() + every
         while time.monotonic() < due or _waits(press, story):

@@ -30,7 +30,7 @@ from propos_local.settings import LocalSettings
 from propos_local.stack import Stack
 
 BACKLOG: Final = 45
-EVERY: Final = 0.4
+EVERY: Final = 0.5
 STALL_SECONDS: Final = 120
 SERVICES: Final = ("ingest", "enrich", "index")
 
@@ -67,10 +67,14 @@ class Newsroom:
         for service in self.services.values():
             service.wait_ready()
 
-    def publish(self, backlog: int = BACKLOG, every: float = EVERY) -> None:
-        """Let the press publish everything, in the background."""
+    def publish(self, backlog: int, every: float, settled: Callable[[], bool] = lambda: True) -> None:
+        """Let the press publish everything, in the background; after the backlog when that has settled."""
         self._thread = Thread(
-            target=publish, args=(self.press, backlog, every, self._stop), name="editor", daemon=True
+            target=publish,
+            args=(self.press, backlog, every, self._stop),
+            kwargs={"settled": settled},
+            name="editor",
+            daemon=True,
         )
         self._thread.start()
 
@@ -138,7 +142,9 @@ def run(console: Console, once: bool) -> int:
         console.print(
             f"{len(outlets())} newspapers publish {len(stories())} versions of {len(newest())} articles"
         )
-        newsroom.publish()
+        backlog = {version_of(story) for story in editions(BACKLOG)[0]}
+        sight = newsroom.watcher.sight
+        newsroom.publish(BACKLOG, EVERY, lambda: backlog <= sight.searchable.keys())
         with _bars(console) as told:
             newsroom.wait(told)
         client = Elasticsearch(addresses.elasticsearch)
