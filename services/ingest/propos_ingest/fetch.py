@@ -121,7 +121,7 @@ class Fetcher:
 def _bounded(answer: httpx.Response, limit: int, deadline: float) -> bytes:
     """The body, given up as soon as it is too long or takes too long."""
     body = bytearray()
-    for chunk in answer.iter_bytes(64 * 1024):
+    for chunk in answer.iter_bytes():
         body += chunk
         if len(body) > limit:
             raise BadMessage("too_large", f"more than {limit:,} bytes")

@@ -60,6 +60,12 @@ def test_a_wrong_charset_does_no_harm(
         (b"%PDF-1.7\0\x01\x02" * 40, "binary"),
         (b"<html><head><title>Rien</title></head><body></body></html>", "no_text"),
         (b"<html><body><h1>Un titre seul</h1></body></html>", "no_text"),
+        (b"<html><body><nav>Accueil, politique, sport et culture</nav></body></html>", "no_text"),
+        (
+            b"<body><div class='cookies'><p>Nous utilisons des cookies pour mesurer notre audience.</p></div>"
+            b"<h1>Un titre</h1><footer>Contact</footer></body>",
+            "no_text",
+        ),
         (b'{"text": "<p>Un objet JSON, et non une page.</p>"}', "no_html"),
     ],
 )

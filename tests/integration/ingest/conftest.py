@@ -1,0 +1,124 @@
+"""A small real web: one HTTP server that answers as a proxy for invented hosts."""
+
+import time
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from email.message import Message
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Lock, Thread
+from uuid import uuid4
+
+import pytest
+
+TEXT = "Le quai nord de Vernec rouvre jeudi, a promis la mairie, après trois semaines de travaux."
+
+
+@dataclass
+class Answer:
+    """What the server says at one address. `drip`: seconds between the body's bytes."""
+
+    body: bytes = b""
+    status: int = 200
+    headers: dict[str, str] = field(default_factory=dict)
+    drip: float = 0
+    etag: str | None = None
+
+
+class Web:
+    """Addresses and answers; remembers who asked for what."""
+
+    def __init__(self) -> None:
+        self.host = f"gazette-{uuid4().hex[:8]}.example"
+        self.answers: dict[str, Answer] = {}
+        self.asked: defaultdict[str, list[Message]] = defaultdict(list)
+        self.most_at_once = 0
+        self._now = 0
+        self._lock = Lock()
+        self.proxy = ""
+
+    def url(self, path: str) -> str:
+        return f"http://www.{self.host}{path}"
+
+    def put(self, path: str, body: bytes = b"", kind: str = "text/html", **more: object) -> str:
+        """Answer at this path from now on; returns its address."""
+        answer = Answer(body, **more)  # type: ignore[arg-type]  # the caller's keywords are Answer's
+        answer.headers = {"Content-Type": kind, **answer.headers}
+        self.answers[self.url(path)] = answer
+        return self.url(path)
+
+    def page(self, path: str, text: str = TEXT, title: str = "Le quai rouvre") -> str:
+        """Put an article's page there."""
+        article = f"<article><h1>{title}</h1><p>{text}</p></article>"
+        body = f"<html lang='fr'><head><title>{title}</title></head><body>{article}</body></html>"
+        return self.put(path, body.encode(), "text/html; charset=utf-8")
+
+    def feed(self, path: str, *links: str, day: int = 3, etag: str | None = None) -> str:
+        """Put an RSS feed of these addresses there, all dated that day."""
+        items = "".join(
+            f"<item><title>Titre</title><link>{link}</link>"
+            f"<pubDate>{day:02} Mar 2026 10:00:00 GMT</pubDate></item>"
+            for link in links
+        )
+        body = f"<rss version='2.0'><channel><title>La Gazette</title>{items}</channel></rss>"
+        return self.put(path, body.encode(), "application/rss+xml", etag=etag)
+
+    @contextmanager
+    def asking(self, url: str, headers: Message) -> Iterator[Answer]:
+        with self._lock:
+            self.asked[url].append(headers)
+            self._now += 1
+            self.most_at_once = max(self.most_at_once, self._now)
+        try:
+            yield self.answers.get(url, Answer(b"<h1>Page introuvable</h1>", 404))
+        finally:
+            with self._lock:
+                self._now -= 1
+
+
+@pytest.fixture
+def web() -> Iterator[Web]:
+    """A web with nothing in it yet, as an HTTP proxy at `web.proxy`."""
+    web = Web()
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            with web.asking(self.path, self.headers) as answer:
+                if answer.etag and self.headers.get("If-None-Match") == answer.etag:
+                    self.send_response(304)
+                    self.end_headers()
+                    return
+                self.send_response(answer.status)
+                for name, value in answer.headers.items():
+                    self.send_header(name, value)
+                if answer.etag:
+                    self.send_header("ETag", answer.etag)
+                self.end_headers()
+                self._write(answer)
+
+        def _write(self, answer: Answer) -> None:
+            try:
+                if not answer.drip:
+                    self.wfile.write(answer.body)
+                for byte in answer.body if answer.drip else b"":
+                    self.wfile.write(bytes([byte]))
+                    self.wfile.flush()
+                    time.sleep(answer.drip)
+            except OSError:
+                return  # the client had enough
+
+        def log_message(self, *args: object) -> None:
+            del args
+
+    class Server(ThreadingHTTPServer):
+        daemon_threads = True
+
+    server = Server(("127.0.0.1", 0), Handler)
+    web.proxy = f"http://127.0.0.1:{server.server_address[1]}"
+    Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield web
+    finally:
+        server.shutdown()
+        server.server_close()
