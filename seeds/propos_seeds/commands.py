@@ -13,7 +13,6 @@ def press(host: str, port: int, backlog: int, every: float) -> None:
     from threading import Event
 
     from propos.errors import Unusable
-
     from propos_seeds.library import outlets
     from propos_seeds.press import Press, serve
     from propos_seeds.schedule import publish

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
+
 from propos.settings import repo_root
 from propos_local.settings import LocalSettings
 from propos_local.stack import Stack

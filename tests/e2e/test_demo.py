@@ -6,6 +6,7 @@ import sys
 
 import psutil
 import pytest
+
 from propos.settings import repo_root
 
 STATE = repo_root() / ".state" / "test-demo"

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from elasticsearch import Elasticsearch, helpers
+
 from propos.identity import article_id
 from propos_enrich import pipeline
 from propos_local.demo.app import Newsroom, expected

@@ -9,6 +9,7 @@ import yaml
 from elasticsearch import Elasticsearch
 from kafka import KafkaAdminClient
 from kafka.admin import ConfigResource, ConfigResourceType
+
 from propos.settings import Settings
 
 BY_THE_IMAGE = {"ES_JAVA_OPTS"}

@@ -16,6 +16,7 @@ import msgspec
 import psutil
 import pytest
 from kafka import KafkaConsumer, TopicPartition
+
 from propos import codec, topics
 from propos.clients import consumer, producer
 from propos.headers import Headers, cloud_event, value_of

@@ -13,6 +13,7 @@ import msgspec
 import pytest
 from click.testing import CliRunner
 from elasticsearch import BadRequestError, Elasticsearch
+
 from propos import codec, identity
 from propos.messages import EnrichedArticle
 from propos.settings import Settings

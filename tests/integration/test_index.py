@@ -23,6 +23,7 @@ import pytest
 from elasticsearch import Elasticsearch
 from kafka import KafkaConsumer, TopicPartition
 from kafka.structs import OffsetAndMetadata
+
 from propos import clients, codec, headers, identity, topics
 from propos.messages import EnrichedArticle
 from propos.settings import Settings

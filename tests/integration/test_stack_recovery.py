@@ -13,6 +13,7 @@ import msgspec
 import psutil
 import pytest
 from kafka import KafkaProducer, TopicPartition
+
 from propos.clients import consumer
 from propos.settings import repo_root
 from propos.topics import INGEST_STATE
@@ -75,7 +76,9 @@ def write(addresses: Addresses) -> None:
 def read(addresses: Addresses) -> tuple[str, list[bytes]]:
     found = httpx.get(f"{addresses.elasticsearch}/notes/_doc/1", timeout=30).json()
     reader = consumer(addresses.kafka, "recovery", group=None)
-    reader.assign([TopicPartition(INGEST_STATE, number) for number in reader.partitions_for_topic(INGEST_STATE) or ()])
+    reader.assign(
+        [TopicPartition(INGEST_STATE, number) for number in reader.partitions_for_topic(INGEST_STATE) or ()]
+    )
     deadline = time.monotonic() + 30
     values: list[bytes] = []
     while not values and time.monotonic() < deadline:

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from propos.errors import ProposError
-
 from propos_local.instance import make
 from propos_local.java import Java, find_maven
 from propos_local.lock import locked

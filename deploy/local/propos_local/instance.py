@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Literal
 
 import msgspec
+
 from propos.settings import STACK_FILE
 
 Name = Literal["kafka", "elasticsearch"]

@@ -9,7 +9,6 @@ from string import Template
 
 from propos.errors import ProposError
 from propos.topics import MAX_MESSAGE_BYTES
-
 from propos_local.dist import FOLDER, Dist
 from propos_local.instance import Place
 from propos_local.java import Java

@@ -7,7 +7,6 @@ from typing import Final
 
 from propos.errors import Unusable
 from propos.settings import repo_root
-
 from propos_local.instance import make
 
 OPEN: Final = Path("/var/lib/propos")

@@ -2,8 +2,9 @@
 
 from pathlib import Path
 
-from propos.settings import Settings, repo_root
 from pydantic import Field
+
+from propos.settings import Settings, repo_root
 
 
 class LocalSettings(Settings):

@@ -5,9 +5,9 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 import psutil
+
 from propos.errors import ProposError, Unusable
 from propos.topics import ensure_topics
-
 from propos_local import elasticsearch, instance, processes
 from propos_local.dist import fetch
 from propos_local.instance import NAMES, Addresses, Name, Place

@@ -9,8 +9,8 @@ from datetime import datetime
 from typing import Literal
 
 import msgspec
-from propos.messages import EnrichedArticle
 
+from propos.messages import EnrichedArticle
 from propos_index.documents import article_document, quote_document
 
 _ENCODER = msgspec.json.Encoder()

@@ -12,11 +12,11 @@ from typing import TypeVar
 
 from elasticsearch import Elasticsearch
 from kafka import KafkaConsumer, KafkaProducer
+
 from propos import clients, topics
 from propos.errors import Unusable
 from propos.health import Health, serve
 from propos.log import configure, get
-
 from propos_index.feed import Feed, kafka_as_retry
 from propos_index.indexer import Indexer
 from propos_index.indices import ensure

@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from datetime import datetime
 
 import msgspec
+
 from propos import codec, headers
 from propos.messages import EnrichedArticle
-
 from propos_index.actions import Action, write_article, write_quotes
 from propos_index.versions import document_version
 

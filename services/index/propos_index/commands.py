@@ -19,7 +19,6 @@ def index() -> None:
 def indices() -> None:
     """Create the index templates, indices and aliases, and add new fields; safe to repeat."""
     from propos.errors import Retry
-
     from propos_index.app import ensure_indices
     from propos_index.settings import IndexSettings
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any, Final
 
 import msgspec
+
 from propos.messages import EnrichedArticle, Outlet, Pipeline, Quote, Span, Speaker
 
 GAP: Final = " […] "

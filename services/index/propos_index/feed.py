@@ -13,10 +13,10 @@ from typing import Any
 from kafka import ConsumerRebalanceListener, KafkaConsumer, TopicPartition
 from kafka.errors import CommitFailedError, KafkaError
 from kafka.structs import OffsetAndMetadata
+
 from propos import topics
 from propos.errors import Retry
 from propos.log import get
-
 from propos_index.candidates import Delivery
 from propos_index.patience import Stopped
 

@@ -7,12 +7,12 @@ from functools import partial
 from typing import TypeVar
 
 from kafka import KafkaProducer
+
 from propos import headers, topics
 from propos.errors import BadMessage, Retry
 from propos.health import Health
 from propos.log import get
 from propos.metrics import MESSAGES, SECONDS
-
 from propos_index.candidates import Candidate, Delivery, prepare, rounds
 from propos_index.feed import Feed, kafka_as_retry
 from propos_index.outcomes import Outcome, Verdict

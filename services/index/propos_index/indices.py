@@ -1,8 +1,8 @@
 """The templates, indices and aliases that the indexer writes to, made or brought up to date."""
 
 from elasticsearch import ApiError, BadRequestError, Elasticsearch, TransportError
-from propos.errors import Retry, Unusable
 
+from propos.errors import Retry, Unusable
 from propos_index.mappings import ALIASES, GENERATION, PROPERTIES, template_body
 
 

@@ -1,7 +1,8 @@
 """Settings of `propos index`, beside the common ones."""
 
-from propos.settings import Settings
 from pydantic import Field
+
+from propos.settings import Settings
 
 
 class IndexSettings(Settings):

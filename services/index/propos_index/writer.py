@@ -9,8 +9,8 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 from elasticsearch import ApiError, Elasticsearch, TransportError
-from propos.errors import Retry
 
+from propos.errors import Retry
 from propos_index.actions import Action, chunks, remove_quotes
 from propos_index.candidates import Candidate
 from propos_index.outcomes import Outcome, Verdict, of_items, of_status, worst

@@ -12,7 +12,6 @@ from threading import Event
 from propos import clients, topics
 from propos.health import Health, serve
 from propos.log import configure, get
-
 from propos_ingest.desk import Desk
 from propos_ingest.feed_source import FeedSource
 from propos_ingest.fetch import Fetcher, open_client

@@ -7,9 +7,9 @@ from typing import Final
 import trafilatura
 from lxml import etree
 from lxml.html import HtmlElement
-from propos.errors import BadMessage
 from trafilatura.settings import Document
 
+from propos.errors import BadMessage
 from propos_ingest.prepare import collapse, prepare
 from propos_ingest.words import join_paragraphs, one_line
 

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Final
 
 import msgspec
+
 from propos.messages import Outlet
 
 TITLE_LENGTH: Final = 2000

@@ -53,7 +53,6 @@ def ingest(
     import json
 
     from propos.errors import Unusable
-
     from propos_ingest.addresses import web_host
     from propos_ingest.app import run
     from propos_ingest.opml import read_opml

@@ -6,7 +6,6 @@ from propos.errors import BadMessage
 from propos.identity import article_id
 from propos.log import get
 from propos.messages import Article
-
 from propos_ingest.candidates import Candidate, Dropped, Event, Tally
 from propos_ingest.observe import observe, state_of
 from propos_ingest.publish import Publisher

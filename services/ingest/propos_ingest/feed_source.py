@@ -8,7 +8,6 @@ from zoneinfo import ZoneInfo
 from propos.errors import BadMessage
 from propos.identity import article_id
 from propos.messages import Outlet
-
 from propos_ingest.addresses import web_host
 from propos_ingest.candidates import TITLE_LENGTH, Candidate, Event, Tally
 from propos_ingest.feeds import Entry, Feed, read_feed

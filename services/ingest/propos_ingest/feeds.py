@@ -7,8 +7,8 @@ from typing import Any
 
 import feedparser
 import msgspec
-from propos.errors import BadMessage
 
+from propos.errors import BadMessage
 from propos_ingest.addresses import web_host
 from propos_ingest.words import fingerprint, one_line
 

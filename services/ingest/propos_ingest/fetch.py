@@ -11,8 +11,8 @@ from urllib.parse import urljoin
 
 import httpx
 import msgspec
-from propos.errors import BadMessage, Retry
 
+from propos.errors import BadMessage, Retry
 from propos_ingest.addresses import web_host
 from propos_ingest.settings import IngestSettings
 

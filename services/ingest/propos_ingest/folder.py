@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Annotated, Final
 
 import msgspec
-from propos.errors import BadMessage
 
+from propos.errors import BadMessage
 from propos_ingest.charset import decode_page, is_binary
 from propos_ingest.words import join_paragraphs, one_line, split_paragraphs
 

@@ -7,7 +7,6 @@ from zoneinfo import ZoneInfo
 
 from propos.errors import BadMessage
 from propos.messages import Outlet
-
 from propos_ingest.addresses import cleaned, web_host
 from propos_ingest.candidates import TITLE_LENGTH, Candidate, Dropped, Event, Tally
 from propos_ingest.fetch import Unfetched

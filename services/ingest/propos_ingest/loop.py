@@ -10,8 +10,8 @@ from threading import Event as Flag
 from typing import Final
 
 import msgspec
-from propos.log import get
 
+from propos.log import get
 from propos_ingest.candidates import Dropped, Event
 from propos_ingest.sources import Source
 

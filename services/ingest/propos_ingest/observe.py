@@ -4,7 +4,6 @@ from propos import codec
 from propos.errors import BadMessage
 from propos.identity import article_id, content_hash
 from propos.messages import MAX_TEXT, Article, ArticleState
-
 from propos_ingest.candidates import Candidate
 
 

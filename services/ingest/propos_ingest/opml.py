@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from lxml import etree
-from propos.errors import Unusable
 
+from propos.errors import Unusable
 from propos_ingest.addresses import web_host
 
 

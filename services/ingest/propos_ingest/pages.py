@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 import msgspec
 from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
-from propos.errors import BadMessage
 
+from propos.errors import BadMessage
 from propos_ingest import json_ld, meta
 from propos_ingest.addresses import canonical, web_host
 from propos_ingest.body import article_text

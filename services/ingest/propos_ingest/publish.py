@@ -10,6 +10,7 @@ from threading import Event
 from typing import Any, Final
 
 from kafka.errors import KafkaError, KafkaTimeoutError, MessageSizeTooLargeError
+
 from propos import codec, topics
 from propos.backoff import full_jitter
 from propos.errors import BadMessage, Retry

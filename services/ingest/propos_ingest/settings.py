@@ -2,8 +2,9 @@
 
 from zoneinfo import ZoneInfo
 
-from propos.settings import Settings
 from pydantic import Field, field_validator
+
+from propos.settings import Settings
 
 
 class IngestSettings(Settings):

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from typing import Protocol
 
 from propos.errors import BadMessage
-
 from propos_ingest.candidates import Dropped, Event
 from propos_ingest.fetch import Unfetched
 from propos_ingest.memory import Memory

@@ -4,8 +4,8 @@ from collections import Counter
 from typing import Any
 
 import msgspec
-from propos.metrics import DROPPED, MESSAGES
 
+from propos.metrics import DROPPED, MESSAGES
 from propos_ingest.candidates import Dropped, Tally
 
 STAGE = "ingest"

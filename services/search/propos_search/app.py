@@ -1,9 +1,9 @@
 """The connection to Elasticsearch that `propos find` asks through."""
 
 from elasticsearch import ApiError, BadRequestError, Elasticsearch, NotFoundError, TransportError
+
 from propos.errors import Retry, Unusable
 from propos.settings import Settings
-
 from propos_search.answer import Answer, read
 from propos_search.query import Question, request
 from propos_search.words import Words

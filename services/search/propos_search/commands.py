@@ -1,6 +1,7 @@
 """`propos find`."""
 
 import click
+
 from propos.messages import QUOTE_KINDS
 
 
@@ -46,10 +47,10 @@ def find(
     from zoneinfo import ZoneInfo
 
     import msgspec
-    from propos.errors import Unusable
-    from propos.settings import Settings
     from rich.console import Console
 
+    from propos.errors import Unusable
+    from propos.settings import Settings
     from propos_search.app import ask
     from propos_search.query import TIME_ZONE, Question
     from propos_search.render import render

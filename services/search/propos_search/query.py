@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any, Final
 
 import msgspec
+
 from propos.messages import QuoteKind
 
 Body = dict[str, Any]

@@ -16,6 +16,7 @@ from typing import Any
 
 import pytest
 from kafka import TopicPartition
+
 from propos import clients, codec, topics
 from propos.headers import value_of
 from propos.identity import article_id, content_hash

@@ -10,6 +10,7 @@ import jsonschema
 import pytest
 import yaml
 from check_jsonschema.builtin_schemas import get_builtin_schema
+
 from propos.settings import Settings
 from propos_seeds.library import outlets
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import msgspec
 import pytest
+
 from propos import identity
 from propos.messages import EnrichedArticle
 

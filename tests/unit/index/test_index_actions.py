@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+
 from propos import codec
 from propos.errors import BadMessage
 from propos.messages import EnrichedArticle

@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 import pytest
+
 from propos.messages import EnrichedArticle
 from propos_index.documents import ArticleDocument, QuoteDocument, article_document, context, quote_document
 from propos_index.mappings import PROPERTIES, template_body

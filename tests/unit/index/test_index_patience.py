@@ -1,6 +1,7 @@
 """Waiting for a server: every time longer at most, said once, given up only when told to."""
 
 import pytest
+
 from propos.errors import Retry
 from propos.health import Health
 from propos_index.patience import Stopped, persist

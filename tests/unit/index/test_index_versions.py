@@ -3,6 +3,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from propos.errors import BadMessage
 from propos_index.versions import LARGEST, document_version
 

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
+
 from propos_ingest.addresses import canonical, web_host
 from propos_ingest.dates import moment
 

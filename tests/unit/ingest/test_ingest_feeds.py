@@ -8,6 +8,7 @@ import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from propos.errors import BadMessage
 from propos_ingest.feeds import Feed, read_feed
 

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+
 from propos.errors import BadMessage, Unusable
 from propos_ingest.candidates import Candidate, Dropped, Event, Tally
 from propos_ingest.folder import read_articles

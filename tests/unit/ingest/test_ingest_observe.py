@@ -6,6 +6,7 @@ import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from propos.errors import BadMessage
 from propos.identity import article_id
 from propos.messages import MAX_TEXT, ArticleState, Outlet

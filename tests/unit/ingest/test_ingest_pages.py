@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 import pytest
+
 from propos.errors import BadMessage
 from propos_ingest.pages import Page, language_code, read_page
 

@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from propos_ingest.pages import read_page
 from propos_ingest.words import join_paragraphs, split_paragraphs
 

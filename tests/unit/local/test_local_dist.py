@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+
 from propos.errors import ProposError
 from propos_local.dist import Dist, described, fetch
 from propos_local.java import Java

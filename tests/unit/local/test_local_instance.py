@@ -6,6 +6,7 @@ from pathlib import Path
 
 import psutil
 import pytest
+
 from propos.settings import Settings
 from propos_local import instance
 from propos_local.instance import Addresses, Place, Record

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+
 from propos.errors import Unusable
 from propos_local import java
 

@@ -6,6 +6,7 @@ import time
 from pathlib import Path
 
 import pytest
+
 from propos_local.processes import Command, marked, spawn, stop
 
 CHILD = "import sys, time; print('ready', flush=True); time.sleep(600)"

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from propos_search.answer import matches
 from propos_search.query import CLOSE, OPEN, Question, request
 

@@ -4,11 +4,12 @@ from datetime import UTC, datetime
 from io import StringIO
 
 import pytest
+from rich.console import Console
+
 from propos.messages import QUOTE_KINDS
 from propos_search.answer import Answer, Count, Facets, Hit
 from propos_search.render import clean, render
 from propos_search.words import FRENCH, LANGUAGES, Words
-from rich.console import Console
 
 HIT = Hit(
     id="q",

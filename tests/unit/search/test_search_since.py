@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from propos_search.since import parse_since
 
 PARIS = ZoneInfo("Europe/Paris")

@@ -5,6 +5,7 @@ from collections import Counter
 from typing import Any, get_args
 
 import pytest
+
 from propos.messages import QUOTE_KINDS, SpeakerType
 from propos_seeds import site
 from propos_seeds.library import FOLDER, Story, newest, outlets, quotes_path, stories

@@ -7,6 +7,7 @@ import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from propos import codec
 from propos.errors import BadMessage
 from propos.headers import cloud_event, dead_letter, major_version, traceparent, value_of

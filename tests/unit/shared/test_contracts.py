@@ -7,6 +7,7 @@ from typing import Any
 import jsonschema
 import msgspec
 import pytest
+
 from propos import codec, schema, topics
 from propos.headers import TYPES
 from propos.messages import SCHEMA_VERSION

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+
 from propos import settings_table
 from propos.settings import Settings
 

@@ -10,15 +10,12 @@ from threading import Event, Thread
 from typing import Any, Final
 
 from elasticsearch import Elasticsearch
-from propos.errors import ProposError
-from propos.identity import article_id
-from propos.settings import demo_state
-from propos_seeds.library import Story, newest, outlets, stories
-from propos_seeds.press import Press, serve
-from propos_seeds.schedule import editions, publish
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from propos.errors import ProposError
+from propos.identity import article_id
+from propos.settings import demo_state
 from propos_local.demo import summary
 from propos_local.demo.audit import Indexed, audit, read_index
 from propos_local.demo.services import Service
@@ -28,6 +25,9 @@ from propos_local.instance import Addresses
 from propos_local.progress import shown
 from propos_local.settings import LocalSettings
 from propos_local.stack import Stack
+from propos_seeds.library import Story, newest, outlets, stories
+from propos_seeds.press import Press, serve
+from propos_seeds.schedule import editions, publish
 
 BACKLOG: Final = 45
 EVERY: Final = 0.5

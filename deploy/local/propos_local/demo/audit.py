@@ -5,6 +5,7 @@ from typing import Any
 
 import msgspec
 from elasticsearch import Elasticsearch, helpers
+
 from propos.identity import article_id
 from propos.messages import EnrichedArticle
 from propos_seeds.library import Story

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import IO, Any, Final
 
 import httpx
-from propos.errors import ProposError
 
+from propos.errors import ProposError
 from propos_local.ports import free_port
 
 START_SECONDS: Final = 90

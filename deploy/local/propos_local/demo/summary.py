@@ -7,12 +7,12 @@ from statistics import quantiles
 from typing import Any
 
 import msgspec
-from propos.messages import QUOTE_KINDS
-from propos.topics import ENRICHED, ENRICHED_DEAD, RAW, RAW_DEAD
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from propos.messages import QUOTE_KINDS
+from propos.topics import ENRICHED, ENRICHED_DEAD, RAW, RAW_DEAD
 from propos_local.demo.audit import Finding, Indexed
 from propos_local.demo.watch import Sight, Version
 

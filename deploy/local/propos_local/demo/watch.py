@@ -8,6 +8,7 @@ from threading import Event, Thread
 import msgspec
 from elasticsearch import ApiError, Elasticsearch, TransportError
 from kafka import KafkaConsumer, TopicPartition
+
 from propos.clients import consumer
 from propos.messages import EnrichedArticle
 from propos.topics import ENRICHED, ENRICHED_DEAD, RAW, RAW_DEAD
