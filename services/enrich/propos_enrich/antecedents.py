@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from typing import Final
 
 from propos.messages import Speaker, SpeakerType
-
 from propos_enrich import people
 from propos_enrich.found import Found
 from propos_enrich.layout import Layout
@@ -27,7 +26,7 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """An article while its speakers are named: `past` holds the word of each earlier mention and who it was."""
+    """An article while its speakers are named: `past` holds the word and the person of each mention."""
 
     lay: Layout
     cast: Cast
@@ -45,7 +44,7 @@ def as_person(scene: Scene, person: Person, certainty: float, role: str | None =
 
 
 def pronoun(scene: Scene, found: Found, gender: str) -> Named:
-    """The most salient antecedent: near, a subject, a recent speaker, outside quotations; gender must agree."""
+    """The most salient antecedent: near, a subject, a recent speaker, outside quotations; of that gender."""
     lay = scene.lay
     mention = found.mention or (0, 0)
     at = mention[0]
@@ -98,7 +97,7 @@ def they(scene: Scene, at: int) -> Named:
 
 
 def epithet(scene: Scene, at: int, noun: str, gender: str, reach: int) -> Person | None:
-    """The person near by whom a definite role may mean: no other role is known of them, or the role fits anybody."""
+    """The person near by whom a definite role may mean: one without a role, unless the role fits anybody."""
     lay = scene.lay
     best: tuple[float, Person] | None = None
     for person in scene.cast.persons:

@@ -1,4 +1,4 @@
-"""The organisations and states that an article names, with their acronyms and the nouns that stand for them."""
+"""The organisations and states that an article names, with acronyms and the nouns that stand for them."""
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
@@ -33,7 +33,7 @@ def bodies_of(
     bodies: list[Body] = []
     at: dict[int, Body] = {}
     by_name: dict[str, Body] = {}
-    acronyms = _acronyms(lay)
+    acronyms = acronyms_of(lay)
     for a, b, label in spans:
         name = tidy(lay.text[lay.start(a) : lay.end(b - 1)])
         if not name or any(i in person_words for i in range(a, b)):
@@ -83,7 +83,7 @@ def _proper_part(lay: Layout, a: int, b: int) -> str | None:
     return tidy(lay.text[lay.start(i) : lay.end(b - 1)])
 
 
-def _acronyms(lay: Layout) -> dict[str, str]:
+def acronyms_of(lay: Layout) -> dict[str, str]:
     """Short forms that the article explains in brackets: *Observatoire des prix (ODP)*."""
     out: dict[str, str] = {}
     for i, word in enumerate(lay.words[:-2]):

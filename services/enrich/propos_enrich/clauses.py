@@ -1,4 +1,4 @@
-"""Where a reported clause ends: the end of the sentence, unless something that is not reported begins before."""
+"""Where a reported clause ends: the end of the sentence, unless something not reported begins before."""
 
 from typing import Final
 

@@ -24,7 +24,8 @@ def enrich() -> None:
 def quotes(files: tuple[str, ...], output: Path | None) -> None:
     """Extract quotes, speakers and entities from French texts (UTF-8; `-` reads standard input).
 
-    Without --output it prints one JSON object per file, one a line. Offsets count code points of the file as it is.
+    Without --output it prints one JSON object per file, one a line. Offsets count code points of the file as
+    it is.
     Exit status: 1 when a file could not be read or two files would be written under one name.
     """
     from propos.errors import Unusable

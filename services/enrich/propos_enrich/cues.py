@@ -1,4 +1,4 @@
-"""Where an article reports: its reporting verb groups (*a déclaré*, *a-t-il ajouté*, *fait savoir*, *affirmant*)."""
+"""Where an article reports: its reporting verb groups (*a déclaré*, *a-t-il ajouté*, *affirmant*)."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -35,7 +35,7 @@ _NOUN_LEFT: Final = words(
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """A reporting verb group: words [start, end); `head` is its lexical verb, `auxiliary` the first of its verbs.
+    """A reporting verb group: words [start, end); `head` is its lexical verb, `auxiliary` its first verb.
 
     `pronoun` is the word of an inverted pronoun subject, or -1.
     """
@@ -60,7 +60,7 @@ def find_cues(lay: Layout) -> list[Cue]:
         cue = _light(lay, i) if word in LIGHT or word == "fait" else None
         if cue is None and form is not None:
             cue = _verb(lay, i, form, out)
-        if cue is None and form is None and lay.words[i].pos_ in ("VERB", "AUX"):
+        if cue is None and form is None and lay.words[i].pos_ == "VERB" and word not in HAVE | BE:
             cue = _any_verb(lay, i)
         if cue is not None:
             out.append(cue)
@@ -217,7 +217,7 @@ def _pronoun_after(lay: Layout, i: int) -> int:
 
 
 def _shared_auxiliary(lay: Layout, i: int, before: list[Cue]) -> Cue | None:
-    """The cue of the same sentence whose auxiliary a bare participle shares: *a parlé de … et rappelé que*."""
+    """The cue whose auxiliary a bare participle shares: *a parlé de … et rappelé que*."""
     if not any(lay.low[j] in ("et", "mais", "puis", ",", "ou") for j in (i - 1, i - 2, i - 3) if j >= 0):
         return None
     for cue in reversed(before[-4:]):

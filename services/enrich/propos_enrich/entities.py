@@ -4,9 +4,9 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Final
 
-from propos.messages import Entity
 from spacy.tokens import Doc
 
+from propos.messages import Entity, EntityLabel
 from propos_enrich import people
 from propos_enrich.layout import Layout
 from propos_enrich.names import Cast
@@ -15,7 +15,7 @@ from propos_enrich.wordlist import words
 
 Spot = tuple[int, int, str]  # first word, last word exclusive, label
 
-LABELS: Final = frozenset(("PER", "ORG", "LOC", "MISC"))
+LABELS: Final[dict[str, EntityLabel]] = {"PER": "PER", "ORG": "ORG", "LOC": "LOC", "MISC": "MISC"}
 _PARTICLES: Final = words("de du d' la le van von der den ben bin al el ould da di dos des -")
 
 
@@ -34,8 +34,8 @@ def entities_of(lay: Layout, cast: Cast, spots: list[Spot]) -> tuple[Entity, ...
         text = lay.text[start:end]
         known = cast.person_at.get(a) if label == "PER" else cast.body_at.get(a)
         name = known.name if known is not None else tidy(text)
-        if label in ("PER", "ORG", "LOC", "MISC") and name:
-            out.append(Entity(start, end, text, label, name))
+        if name:
+            out.append(Entity(start, end, text, LABELS[label], name))
     return tuple(out)
 
 
@@ -47,7 +47,7 @@ def _model(lay: Layout, doc: Doc) -> Iterator[Spot]:
 
 
 def _clipped(lay: Layout, spot: Spot) -> Iterator[Spot]:
-    """An entity never runs over a line end, nor does a person's name over a role or a small verb before it."""
+    """An entity never runs over a line end, nor a person's name over a role before it."""
     a, b, label = spot
     for i in range(a + 1, b):
         if lay.sentence[i] != lay.sentence[a]:
@@ -150,7 +150,7 @@ def _run(lay: Layout, i: int) -> int:
 
 
 def _by_majority(lay: Layout, spots: list[Spot]) -> list[Spot]:
-    """One name, one label: the surname of a person is that person, else the article's most frequent label wins."""
+    """One name, one label: a person's surname is that person, else the most frequent label wins."""
     labels: dict[str, Counter[str]] = {}
     surnames: set[str] = set()
     for a, b, label in spots:

@@ -1,4 +1,4 @@
-"""Quotations that no verb attributes: after a colon, with a signature, or floating beside an attributed one."""
+"""Quotations that no verb attributes: after a colon, with a signature, or floating beside another."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -64,7 +64,7 @@ def _introduced(lay: Layout, cues: list[Cue], begin: int, colon: int) -> tuple[R
 
 
 def _stands_alone(lay: Layout, n: int, begin: int, stop: int) -> bool:
-    """Whether a quotation is a sentence of its own: nothing but marks and stops around it, and a verb or length."""
+    """Whether a quotation is a sentence of its own: only marks and stops around it, and a verb or length."""
     first, last = lay.span[n]
     around = [j for j in range(begin, stop) if lay.quote[j] != n and lay.words[j].pos_ != "PUNCT"]
     if around:

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from typing import Final
 
 from propos.messages import QuoteKind
-
 from propos_enrich.layout import Layout
 from propos_enrich.phrases import Range
 
@@ -16,7 +15,7 @@ _MARKS: Final = '«»“”"„‟‹›'
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One report. `pieces` in code points; `cue` and `mention` as word ranges; `construction` names the rule."""
+    """One report: `pieces` in code points, `cue` and `mention` as word ranges, and the rule's name."""
 
     construction: str
     pieces: tuple[Chars, ...]

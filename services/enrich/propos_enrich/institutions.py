@@ -1,9 +1,8 @@
-"""The names of bodies, plurals and documents that speak: *le ministère*, *les autorités turques*, *une étude de X*."""
+"""The names of what speaks and is no person: *le ministère*, *les autorités turques*, *une étude de X*."""
 
 from typing import Final
 
 from propos.messages import Speaker, SpeakerType
-
 from propos_enrich import people
 from propos_enrich.antecedents import NOBODY, Named, Scene
 from propos_enrich.bodies import GENERIC, Body
@@ -93,6 +92,7 @@ def body(scene: Scene, span: Range, head: int, indefinite: bool, plural: bool) -
     ):
         words = [w for w in lay.words[head:stop] if any(c.isalnum() for c in w.text)]
         name = tidy(lay.text[lay.start(head) : lay.end(stop - 1)])
+        name = scene.cast.acronyms.get(name, name)
         human = len(words) > 1 and not set(lay.low[head:stop]) & OF
         kind: SpeakerType = "person" if human and lay.words[head].pos_ == "PROPN" else "organisation"
         return Named(Speaker(name, kind, None), kind, 0.55, gender) if name else NOBODY
@@ -107,7 +107,7 @@ def body_in(scene: Scene, span: Range, head: int) -> Body | None:
 
 
 def body_name(scene: Scene, span: Range, head: int, stop: int) -> str | None:
-    """The name of *la compagnie*, *le ministère*, *l'agence de presse X*: its own, or that of one seen before."""
+    """The name of *la compagnie*, *le ministère*, *l'agence de presse X*: its own, or one seen before."""
     lay = scene.lay
     noun = lay.low[head]
     for i in range(head + 1, stop):

@@ -10,10 +10,12 @@ from typing import Final
 from spacy.tokens import Doc, Token
 
 from propos_enrich.marks import CLOSERS, OPENERS, Verbatim, verbatim
-from propos_enrich.wordlist import words
+from propos_enrich.wordlist import words as words_of
 
+LONGEST: Final = 400  # words; a longer sentence is cut, so that looking through sentences costs linear time
 END: Final = frozenset((".", "!", "?", "…", "...", ".»", "?!", "!!", "??", "!?"))
-_ABBREVIATIONS: Final = words("mme. mlle. prof. etc. env. dept. boul. av.")
+_ABBREVIATIONS: Final = words_of("mme. mlle. prof. etc. env. dept. boul. av.")
+_NO_ACRONYM: Final = words_of("PRON VERB ADV ADJ AUX INTJ SCONJ ADP")
 OPENING: Final = OPENERS | {"–", "—", "-"}
 CLOSING: Final = CLOSERS
 
@@ -22,8 +24,9 @@ CLOSING: Final = CLOSERS
 class Layout:
     """The words of `text` (no white space among them) and what is known of each, by its index.
 
-    `low` is the word in lower case with straight apostrophes; `quote` the index in `verbatim` of the quotation that it
-    or its mark belongs to, or -1; `finite` whether it is a verb that carries a clause; `sentence` the index in `sentences`, which are [first, last) word indices; `span` the first and the last word of each
+    `low` is the word in lower case with straight apostrophes; `quote` the index in `verbatim` of its
+    quotation, marks included, or -1; `sentence` the index in `sentences`, which are [first, last) word
+    indices; `finite` whether it is a verb that carries a clause; `span` the first and the last word of each
     quotation, its marks included, or (-1, -1) for one that holds no whole word.
     """
 
@@ -84,6 +87,8 @@ def lay_out(doc: Doc, text: str) -> Layout:
             if "\n" in token.text:
                 breaks.add(len(words))
         else:
+            if token.text.isupper() and len(token.text) > 1 and token.pos_ in _NO_ACRONYM:
+                token.pos_ = "PROPN"
             words.append(token)
     low = [w.text.lower().replace("’", "'") for w in words]
     starts = [v.start for v in quotations]
@@ -125,7 +130,7 @@ def _sentences(
     out: list[tuple[int, int]] = []
     first = 0
     for i in range(len(words)):
-        if _ends(words, low, quote, breaks, i):
+        if i + 1 - first >= LONGEST or _ends(words, low, quote, breaks, i):
             out.append((first, i + 1))
             first = i + 1
     if first < len(words):

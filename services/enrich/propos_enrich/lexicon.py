@@ -1,9 +1,9 @@
 """French cues of reported speech: which verbs, prepositions and nouns report, and with which frames.
 
-A frame is one letter: `q` a clause with *que* or *si*; `i` an infinitive (*assure avoir payé*); `p` an infinitive
-behind a preposition (*promet de*, *accuse X de*); `d` the words themselves (incise, colon); `o` an object or
-attribute that counts only with words in marks (*dénonce « une farce »*); `m` a clause that counts only with words
-in marks (*souhaite que*). The lists follow the press; the definition is that of the project's guidelines.
+A frame is one letter: `q` a clause with *que* or *si*; `i` an infinitive (*assure avoir payé*); `p` an
+infinitive behind a preposition (*promet de*, *accuse X de*); `d` the words themselves (incise, colon); `o`
+an object or attribute that counts only with words in marks (*dénonce « une farce »*); `m` a clause that
+counts only with words in marks (*souhaite que*). The lists follow the press.
 """
 
 from typing import Final
@@ -12,13 +12,15 @@ from propos_enrich.wordlist import words
 
 # Regular verbs in -er; forms.py conjugates them.
 FIRST_GROUP: Final = {
-    "qdio": "affirmer déclarer assurer confirmer préciser expliquer indiquer annoncer signaler souligner rappeler "
-    "confier certifier jurer avouer clamer marteler proclamer raconter juger estimer nuancer ajouter alléguer "
-    "répliquer rétorquer insinuer réaffirmer arguer argumenter plaider révéler rapporter témoigner attester "
-    "constater noter observer remarquer relater relever mentionner spécifier détailler stipuler avancer "
-    "déplorer regretter dénoncer décréter trancher concéder pronostiquer parier prophétiser "
-    "twitter tweeter poster ironiser plaisanter murmurer hurler crier protester objecter "
-    "suggérer pointer marmonner asséner énoncer communiquer câbler postuler claironner rabâcher répéter "
+    "qdio": "affirmer déclarer assurer confirmer préciser expliquer indiquer annoncer signaler souligner "
+    "rappeler "
+    "confier certifier jurer avouer clamer marteler proclamer raconter juger estimer nuancer ajouter "
+    "alléguer répliquer rétorquer insinuer réaffirmer arguer argumenter plaider révéler rapporter "
+    "témoigner attester constater noter observer remarquer relater relever mentionner spécifier "
+    "détailler stipuler avancer déplorer regretter dénoncer décréter trancher concéder pronostiquer "
+    "parier prophétiser twitter tweeter poster ironiser plaisanter murmurer hurler crier protester "
+    "objecter suggérer pointer marmonner asséner énoncer communiquer câbler postuler claironner "
+    "rabâcher répéter"
     "exposer soupçonner",
     "qd": "renchérir insister enchaîner lancer lâcher glisser résumer analyser commenter décrypter informer "
     "s'indigner s'étonner s'inquiéter s'alarmer s'agacer s'emporter s'exclamer s'interroger se féliciter "
@@ -27,7 +29,8 @@ FIRST_GROUP: Final = {
     "d": "continuer reprendre demander balayer tempérer questionner interroger s'émouvoir s'amuser s'excuser "
     "se justifier se désoler philosopher temporiser rassurer relativiser compléter abonder rectifier "
     "scander entonner chanter conseiller recommander réclamer exhorter saluer retoquer évoquer "
-    "souffler souligner témoigner rager pester grogner tacler railler moquer ricaner attaquer riposter contrer pontifier exiger "
+    "souffler souligner témoigner rager pester grogner tacler railler moquer ricaner attaquer "
+    "riposter contrer pontifier exiger"
     "commencer théoriser retwitter tempêter s'écrier se remémorer s'offusquer s'emballer conter narrer",
     "qo": "considérer déceler démentir contester redouter imaginer prétexter exiger ordonner réclamer "
     "accepter certifier",
@@ -41,7 +44,8 @@ FIRST_GROUP: Final = {
     "q": "penser",
     "m": "souhaiter espérer imaginer proposer recommander demander préconiser désirer appeler ambitionner "
     "se demander douter",
-    "i": "affirmer déclarer assurer confirmer annoncer indiquer avouer juger estimer jurer nier préciser expliquer "
+    "i": "affirmer déclarer assurer confirmer annoncer indiquer avouer juger estimer jurer nier préciser "
+    "expliquer "
     "ajouter confier raconter réaffirmer contester clamer démentir rappeler révéler considérer certifier "
     "regretter déplorer revendiquer se vanter",
 }
@@ -173,7 +177,7 @@ NO_SOURCE: Final = words(
 )
 
 # Nouns of speech before a colon or a quotation: *dans un communiqué : « … »*.
-# Verbs that things do as well (*la baisse indique que*): with these the subject must be somebody, or a document.
+# Verbs that things do as well (*la baisse indique que*): their subject must be somebody, or a document.
 OF_THINGS: Final = words(
     "indiquer suggérer démontrer confirmer rappeler révéler prévoir exiger établir signaler souligner "
     "attester témoigner pointer illustrer découvrir prédire garantir"

@@ -22,8 +22,8 @@ _SENTENCE: Final = re.compile(r"[.!?…]\W*$")
 class Verbatim:
     """One quotation in marks.
 
-    `pieces` are the words of each paragraph, without marks and the spaces next to them; `start` and `end` include
-    the marks; `closed` is false when the writer forgot the closing mark; `dash` when a dash opens it.
+    `pieces` are the words of each paragraph, without marks and the spaces next to them; `start` and `end`
+    include the marks; `closed` is false when the writer forgot the closing mark; `dash` when a dash opens it.
     """
 
     pieces: tuple[tuple[int, int], ...]
@@ -86,7 +86,7 @@ def _following_marks(events: list[tuple[int, int, str]]) -> list[int]:
 
 
 def _goes_on(text: str, events: list[tuple[int, int, str]], at: int, line: int, opener: str) -> bool:
-    """Whether a quotation open at the end of a line goes on after it, at `line`; `at` is the next mark's event."""
+    """Whether a quotation open at the end of a line goes on at `line`; `at` is the next mark's event."""
     if at >= len(events):
         return False
     start, _, mark = events[at]

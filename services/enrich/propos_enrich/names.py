@@ -5,10 +5,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from propos_enrich import people
-from propos_enrich.bodies import Body, bodies_of, phrases_of
+from propos_enrich.bodies import Body, acronyms_of, bodies_of, phrases_of
 from propos_enrich.layout import Layout
 from propos_enrich.phrases import OF, Range
 from propos_enrich.spelling import Gender, first_names, plain, tidy
+
+# Before a name these make it somebody's, not the role's: *l'avocat de X*, *le maire avec X*.
+_NOT_ITS_ROLE = frozenset(("l'", "la", "le", "à", "aux", "au", "par", "avec", "("))
 
 
 @dataclass(slots=True)
@@ -25,7 +28,8 @@ class Person:
 class Cast:
     """Who appears in an article; `person_at` and `body_at` map a mention's words to them.
 
-    `phrases` holds, for a noun such as *ministère*, the words where it has a complement and the whole name.
+    `phrases` holds, for a noun such as *ministère*, the words where it has a complement and the whole name;
+    `acronyms` the long forms of short ones.
     """
 
     persons: list[Person]
@@ -33,10 +37,11 @@ class Cast:
     person_at: dict[int, Person]
     body_at: dict[int, Body]
     phrases: dict[str, list[tuple[int, str]]]
+    acronyms: dict[str, str]
 
 
 def cast_of(lay: Layout, entities: Iterable[tuple[int, int, str]]) -> Cast:
-    """The cast of an article from its entities, as (first word, last word exclusive, label), in text order."""
+    """The cast of an article from its entities: (first word, last word exclusive, label), in text order."""
     spans = [(a, b, label) for a, b, label in entities if a < b]
     persons: list[Person] = []
     person_at: dict[int, Person] = {}
@@ -63,7 +68,7 @@ def cast_of(lay: Layout, entities: Iterable[tuple[int, int, str]]) -> Cast:
     for person in persons:
         person.seen.sort()
     bodies, body_at = bodies_of(lay, [s for s in spans if s[2] != "PER"], person_at)
-    return Cast(persons, bodies, person_at, body_at, phrases_of(lay, body_at))
+    return Cast(persons, bodies, person_at, body_at, phrases_of(lay, body_at), acronyms_of(lay))
 
 
 def _titles(lay: Layout, a: int, b: int) -> int:
@@ -96,7 +101,7 @@ def _match(words: list[str], known: dict[str, list[Person]], at: int) -> Person 
     """The person already known under a full form of these words: the latest seen, if several."""
     options = [p for p in known.get(words[-1], ()) if _compatible(words, p)]
     if len(words) == 1 and not options:
-        options = [p for p in known.get(words[0], ())]
+        options = list(known.get(words[0], ()))
     if not options:
         return None
     earlier = [p for p in options if min(p.seen) <= at]
@@ -130,9 +135,9 @@ def _describe(lay: Layout, person: Person, a: int, b: int) -> None:
         and not lay.finite[i]
         and lay.low[i] not in (";", ":", ".", "«", "»", "et", "que", "qu'")
     ):
-        if lay.low[i] in people.ROLES and lay.words[i].pos_ in ("NOUN", "PROPN", "ADJ"):
-            if lay.low[a - 1] not in OF | {"l'", "la", "le", "à", "aux", "au", "par", "avec", "("}:
-                _add_role(lay, person, i, a)
+        role = lay.low[i] in people.ROLES and lay.words[i].pos_ in ("NOUN", "PROPN", "ADJ")
+        if role and lay.low[a - 1] not in OF | _NOT_ITS_ROLE:
+            _add_role(lay, person, i, a)
         i -= 1
     i = b
     if i < stop and lay.low[i] in (",", "("):

@@ -1,4 +1,4 @@
-"""The object around words in marks: *une farce « grotesque »*, *sa « vive émotion »*, *la fin de la « dérive »*."""
+"""The object around words in marks: *une farce « grotesque »*, *la fin de la « dérive »*."""
 
 from typing import Final
 
@@ -32,7 +32,7 @@ def object_around(lay: Layout, cue: Cue, mark: int, n: int, stop: int) -> Chars:
 
 
 def _object_start(lay: Layout, cue: Cue, mark: int) -> int:
-    """The first word of the object: behind the cue and its preposition, or the nearest determiner before the marks."""
+    """The first word of the object: behind the cue and its preposition, or a determiner before the marks."""
     i = cue.end
     while i < mark and (
         lay.words[i].pos_ == "ADV"

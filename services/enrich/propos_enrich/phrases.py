@@ -44,9 +44,10 @@ def proper(lay: Layout, span: Range) -> bool:
     """Whether the phrase begins, after its determiner, with a capital."""
     first, last = span
     at = first + (lay.words[first].pos_ == "DET" or lay.low[first] in ("l'", "le", "la", "les"))
-    return (
-        at < last and lay.words[at].text[0].isupper() and lay.words[at].pos_ in ("PROPN", "NOUN", "ADJ", "X")
-    )
+    if at >= last or not lay.words[at].text[0].isupper():
+        return False
+    acronym = lay.words[at].text.isupper() and len(lay.words[at].text) > 1
+    return acronym or lay.words[at].pos_ in ("PROPN", "NOUN", "ADJ", "X")
 
 
 def phrase_from(
@@ -95,7 +96,7 @@ def _body(lay: Layout, first: int, stop: int, participles: bool) -> int:
             i = close + 1
         elif low in people.DAYS and i > first + 1:
             break
-        elif i == first or (token.pos_ in NOMINAL and low not in NOT_A_NAME and not (token.pos_ == "PRON")):
+        elif i == first or (token.pos_ in NOMINAL and low not in NOT_A_NAME and token.pos_ != "PRON"):
             if (
                 i > first
                 and low in ("ce", "cet", "cette", "le")

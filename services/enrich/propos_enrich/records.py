@@ -1,9 +1,10 @@
 """Reports and their speakers as the messages' quotes, with a confidence."""
 
-from typing import Final
+from typing import Final, TypeVar
 
-from propos.messages import Quote, Span
+import msgspec
 
+from propos.messages import Entity, Quote, Span
 from propos_enrich.antecedents import Named, Scene
 from propos_enrich.found import Chars, Found, kind_of
 from propos_enrich.layout import Layout
@@ -11,7 +12,9 @@ from propos_enrich.names import Cast
 from propos_enrich.phrases import Range
 from propos_enrich.speakers import name_speaker
 
-# How often a construction's words were right (strict) on the project's training articles, rounded: a rough score.
+Place = TypeVar("Place", Span, Entity)
+
+# How often a construction's words were right (strict) on the training articles, rounded: a rough score.
 SURENESS: Final = {
     "incise": 0.9,
     "colon": 0.9,
@@ -29,8 +32,8 @@ SURENESS: Final = {
 def records(lay: Layout, cast: Cast, reports: list[Found]) -> list[Quote]:
     """One quote per report, in text order, still without its id.
 
-    `confidence` is the construction's share of right spans times the certainty of the speaker: an order, not yet a
-    calibrated probability.
+    `confidence` is the construction's share of right spans times the certainty of the speaker: an order, not
+    yet a calibrated probability.
     """
     scene = Scene(lay, cast, [])
     named = [name_speaker(scene, found) for found in reports]
@@ -77,3 +80,18 @@ def _mention(lay: Layout, words: Range) -> Chars:
 
 def _span(lay: Layout, chars: Chars) -> Span:
     return Span(chars[0], chars[1], lay.text[chars[0] : chars[1]])
+
+
+def moved(place: Place, by: int) -> Place:
+    """The same span or entity, `by` code points further on."""
+    return msgspec.structs.replace(place, start=place.start + by, end=place.end + by)
+
+
+def quote_moved(quote: Quote, by: int) -> Quote:
+    """The same quote, `by` code points further on."""
+    return msgspec.structs.replace(
+        quote,
+        content=tuple(moved(piece, by) for piece in quote.content),
+        cue=moved(quote.cue, by) if quote.cue else None,
+        mention=moved(quote.mention, by) if quote.mention else None,
+    )

@@ -17,19 +17,35 @@ _TO_INFINITIVE: Final = words("de d' à")
 _SUBORDINATING: Final = words(
     "que qu' qui dont où si s' quand lorsque lorsqu' comme car puisque afin laquelle lequel"
 )
+_JOINS: Final = words("et mais puis")
 _ASIDE: Final = words(", lors dans sur en après avant alors tandis pour afin à au devant mardi lundi")
 
 
 def reports(lay: Layout, cues: list[Cue]) -> Iterator[Found]:
     """The reports on the right of their cue, at most one clause and what a colon adds, per cue."""
     by_start = {c.start: c for c in cues}
-    at = set(by_start)
+    last: Found | None = None
     for cue in cues:
         if lay.quote[cue.head] >= 0 or (cue.negated and cue.lemma not in ("exclure", "cacher")):
             continue
-        found = clause(lay, cue, by_start) or infinitive(lay, cue, by_start) or words_in_marks(lay, cue, at)
+        shared = last.mention if last is not None and _shares_subject(lay, cue, last.anchor) else None
+        found = (
+            clause(lay, cue, by_start, shared)
+            or infinitive(lay, cue, by_start, shared)
+            or words_in_marks(lay, cue, set(by_start), shared)
+        )
         if found is not None:
+            last = found
             yield found
+
+
+def _shares_subject(lay: Layout, cue: Cue, earlier: int) -> bool:
+    """Whether *et* joins the cue to an earlier one with no subject between: *a dit … et a ajouté*."""
+    at = cue.start - 1
+    while at > earlier and (lay.low[at] in CLITICS or lay.words[at].pos_ == "ADV"):
+        at -= 1
+    same = lay.sentence[cue.head] == lay.sentence[earlier]
+    return same and cue.mood == "finite" and cue.pronoun < 0 and at > earlier and lay.low[at] in _JOINS
 
 
 def who(lay: Layout, cue: Cue) -> Range | None:
@@ -62,7 +78,7 @@ def speaks_up(lay: Layout, mention: Range, anybody: bool = False) -> bool:
     )
 
 
-def clause(lay: Layout, cue: Cue, cues: dict[int, Cue]) -> Found | None:
+def clause(lay: Layout, cue: Cue, cues: dict[int, Cue], shared: Range | None) -> Found | None:
     """*que* and a clause."""
     if cue.frames.isdisjoint("qm") or cue.mood == "past":
         return None
@@ -76,7 +92,7 @@ def clause(lay: Layout, cue: Cue, cues: dict[int, Cue]) -> Found | None:
     marked = any(lay.touching(*p) for p in pieces)
     if not pieces or ("q" not in cue.frames and not marked):
         return None
-    mention = who(lay, cue)
+    mention = shared or who(lay, cue)
     if mention is None and (cue.mood == "infinitive" or lay.low[cue.start - 1] == "c'"):
         return None
     if mention is not None and not marked and not speaks_up(lay, mention, cue.lemma not in OF_THINGS):
@@ -101,7 +117,7 @@ def _direct(lay: Layout, first: int, last: int) -> tuple[Chars, ...]:
     return ()
 
 
-def infinitive(lay: Layout, cue: Cue, cues: dict[int, Cue]) -> Found | None:
+def infinitive(lay: Layout, cue: Cue, cues: dict[int, Cue], shared: Range | None) -> Found | None:
     """An infinitive clause: *affirme avoir payé*, *promet de venir*, *accuse X d'avoir menti*."""
     if cue.frames.isdisjoint("ipm") or cue.mood == "infinitive":
         return None
@@ -110,7 +126,7 @@ def infinitive(lay: Layout, cue: Cue, cues: dict[int, Cue]) -> Found | None:
         first = _prepositional(lay, cue)
     if first is None:
         return None
-    mention = who(lay, cue)
+    mention = shared or who(lay, cue)
     last = _infinitive_end(lay, first, clause_end(lay, cue, first + 1, cues))
     pieces = tuple(
         p for a, b in split_at_that(lay, first, last) if (p := words_between(lay, a, b)) is not None
@@ -188,7 +204,7 @@ def _prepositional(lay: Layout, cue: Cue) -> int | None:
     return None
 
 
-def words_in_marks(lay: Layout, cue: Cue, cues_at: set[int]) -> Found | None:
+def words_in_marks(lay: Layout, cue: Cue, cues_at: set[int], shared: Range | None) -> Found | None:
     """Words in marks behind the cue: *dénonce une « farce »*, *a crié « Dehors »*, *déclare : « … »*."""
     _, stop = lay.bounds(cue.head)
     home = lay.quote[cue.head]
@@ -215,11 +231,13 @@ def words_in_marks(lay: Layout, cue: Cue, cues_at: set[int]) -> Found | None:
     upper = lay.text[v.pieces[0][0]].isupper()
     direct = colon or (verb and (upper or long)) or (upper and j == cue.end and "d" in cue.frames)
     if direct and (colon or not cue.frames.isdisjoint("qd")):
-        return Found("colon" if colon else "marks", v.pieces, (cue.start, cue.end), who(lay, cue), cue.head)
+        return Found(
+            "colon" if colon else "marks", v.pieces, (cue.start, cue.end), shared or who(lay, cue), cue.head
+        )
     if "o" not in cue.frames and "d" not in cue.frames:
         return None
     pieces = object_around(lay, cue, j, n, stop)
-    mention = who(lay, cue)
+    mention = shared or who(lay, cue)
     if mention is None or not speaks_up(lay, mention):
         return None
     return Found("object", (pieces,), (cue.start, cue.end), mention, cue.head)

@@ -30,9 +30,9 @@ def sources(lay: Layout, cues: list[Cue]) -> Iterator[Found]:
 
 
 def _preposition(lay: Layout, i: int) -> int:
-    for words in SOURCES:
-        if tuple(lay.low[i : i + len(words)]) == words:
-            return 1 if words[0] == "de" and "source" in words[1] else len(words)
+    for source in SOURCES:
+        if tuple(lay.low[i : i + len(source)]) == source:
+            return 1 if source[0] == "de" and source[-1].startswith("source") else len(source)
     return 0
 
 
@@ -61,7 +61,7 @@ def _covered(lay: Layout, i: int, length: int, cues: dict[int, Cue]) -> Found | 
 
 
 def _opinion(lay: Layout, i: int, begin: int, at: int, stop: int) -> bool:
-    """*Pour X, …* reports an opinion only at the head of its clause, with a comma and a finite verb after it."""
+    """*Pour X, …* reports an opinion only at the head of a clause, with a comma and a finite verb after."""
     lead = [lay.low[j] for j in range(begin, i)]
     if not (
         all(w in _LEAD or lay.words[begin + n].pos_ in ("ADV", "PUNCT", "CCONJ") for n, w in enumerate(lead))
@@ -92,7 +92,7 @@ def _named(lay: Layout, at: int, stop: int) -> Range | None:
 
 
 def _phrase_end(lay: Layout, j: int, stop: int) -> int:
-    """The end of the source's modifiers: the comma or the marks that end the phrase, unless a clause begins before."""
+    """The end of the source's modifiers: a comma or marks, unless a clause begins before."""
     depth = 0
     relative = False
     for k in range(j, min(stop, j + 40)):
@@ -156,7 +156,7 @@ def _pieces(
 
 
 def _clause_start(lay: Layout, first: int, before: int) -> int:
-    """Where the clause that ends before word `before` begins, after a semicolon or a coordinated main clause."""
+    """Where the clause that ends before word `before` begins, after a semicolon or another main clause."""
     start = first
     for j in range(first, before):
         if lay.low[j] == ";" and lay.quote[j] < 0:

@@ -3,7 +3,6 @@
 from typing import Final
 
 from propos.messages import Speaker
-
 from propos_enrich import people
 from propos_enrich.antecedents import NOBODY, Named, Scene, as_person, epithet, pronoun, they
 from propos_enrich.found import Found
@@ -13,6 +12,7 @@ from propos_enrich.phrases import OF, Range
 from propos_enrich.spelling import Gender, plain, tidy
 from propos_enrich.wordlist import words
 
+_OF_ANOTHER: Final = words("par avec à chez ( pour contre")
 _DEFINITE: Final = words("le la l' ce cet cette")
 
 
@@ -50,7 +50,7 @@ def of_mention(scene: Scene, found: Found) -> Named:
 
 def of_phrase(scene: Scene, span: Range) -> Named:
     lay = scene.lay
-    first, last = span
+    first, _ = span
     head = head_of(scene, span)
     noun = lay.low[head].removeprefix("ex-")
     indefinite = lay.low[first] in INDEFINITE
@@ -111,13 +111,8 @@ def own_person(scene: Scene, span: Range) -> Person | None:
             j = i - 1
             while j >= span[0] and lay.low[j] in people.TITLES:
                 j -= 1
-            if (
-                i == span[0]
-                or j < span[0]
-                or lay.low[j] not in OF | {"par", "avec", "à", "chez", "(", "pour", "contre"}
-            ):
-                if not (j >= span[0] and lay.low[j] in people.BODIES):
-                    return person
+            if j < span[0] or lay.low[j] not in OF | people.BODIES | _OF_ANOTHER:
+                return person
         previous = person
     return None
 

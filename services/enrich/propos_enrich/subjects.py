@@ -44,14 +44,9 @@ def inverted(lay: Layout, cue: Cue) -> Range | None:
             behind = lay.words[i - 1].pos_ == "ADP" if i > cue.end else False
             if span is not None and not behind and speaks(lay, span) and low not in people.DAYS:
                 return span
-            if (
-                span is not None
-                and not behind
-                and low not in people.DAYS
-                and lay.low[min(i + 1, stop - 1)] not in people.DAYS
-            ):
-                if token.pos_ in ("DET", "NOUN") and i == cue.end:
-                    return None
+            dated = low in people.DAYS or lay.low[min(i + 1, stop - 1)] in people.DAYS
+            if span is not None and i == cue.end and token.pos_ in ("DET", "NOUN") and not dated:
+                return None
             i = max(i + 1, min(span[1], i + 3)) if span is not None and behind else i + 1
             continue
         i += 1
@@ -59,7 +54,7 @@ def inverted(lay: Layout, cue: Cue) -> Range | None:
 
 
 def _aside(lay: Layout, i: int, stop: int) -> bool:
-    """Whether the comma at word i opens an adjunct between the cue and its subject: *a dit, mardi, le maire*."""
+    """Whether the comma at word i opens an adjunct before the subject: *a dit, mardi, le maire*."""
     return i + 1 < stop and (lay.low[i + 1] in people.DAYS or lay.words[i + 1].pos_ in ("ADP", "ADV"))
 
 
@@ -142,7 +137,7 @@ def _parsed(lay: Layout, verb: int, limit: int, depth: int) -> Range | None:
 
 
 def _grow(lay: Layout, head: int, limit: int) -> Range:
-    """The whole noun phrase around word `head`, from its determiner to its appositions, before word `limit`."""
+    """The whole noun phrase around word `head`, determiner to appositions, before word `limit`."""
     first, _ = lay.bounds(head)
     left, _ = lay.edges(head)
     left = max(left, first)
