@@ -40,7 +40,8 @@ def _signature(lay: Layout, last: int) -> Range | None:
         i += 1
     if i + 1 < len(lay.words) and lay.low[i] in _DASHES and "\n" in lay.text[lay.end(last) : lay.start(i)]:
         _, stop = lay.bounds(i)
-        if stop - i < 30 and not any(lay.finite[j] for j in range(i + 1, stop)):
+        named = any(c.isalnum() for c in lay.text[lay.end(i) : lay.end(stop - 1)])
+        if named and stop - i < 30 and not any(lay.finite[j] for j in range(i + 1, stop)):
             return phrase_from(lay, i + 1) or (i + 1, min(i + 3, stop))
     return None
 
