@@ -44,7 +44,9 @@ def bodies_of(
             body = by_name[plain(name)] = Body(name, label=label)
             bodies.append(body)
         body.seen.append(a)
-        for i in range(max(0, a - 4), a):
+        for i in range(a - 1, max(-1, a - 4), -1):
+            if lay.words[i].pos_ not in ("NOUN", "ADJ", "PROPN"):
+                break
             if lay.low[i] in people.BODIES:
                 body.nouns.add(lay.low[i])
         for i in range(a, b):
@@ -67,7 +69,9 @@ def phrases_of(lay: Layout, body_at: dict[int, Body]) -> dict[str, list[tuple[in
             or (low in GENERIC and i + 1 not in body_at)
         ):
             continue
-        end = next((j for j in range(i, span[1]) if lay.low[j] in ("(", "et")), span[1])
+        end = next(
+            (j for j in range(i, span[1]) if lay.low[j] in ("(", "et", "à", "au", "en", "pour")), span[1]
+        )
         name = body_at[i + 1].name if low in GENERIC else tidy(lay.text[lay.start(i) : lay.end(end - 1)])
         out.setdefault(low, []).append((i, name))
     return out
@@ -86,7 +90,11 @@ def _proper_part(lay: Layout, a: int, b: int) -> str | None:
 def acronyms_of(lay: Layout) -> dict[str, str]:
     """Short forms that the article explains in brackets: *Observatoire des prix (ODP)*."""
     out: dict[str, str] = {}
-    for i, word in enumerate(lay.words[:-2]):
+    for i, word in enumerate(lay.words[:-3]):
+        if word.text.isupper() and 2 <= len(word.text) <= 10 and lay.low[i + 1] == "(":
+            close = next((j for j in range(i + 2, min(i + 14, len(lay.words))) if lay.low[j] == ")"), i)
+            if close - i > 3 and lay.words[i + 2].text[0].lower() == word.text[0].lower():
+                out[word.text] = tidy(lay.text[lay.start(i + 2) : lay.end(close - 1)])
         short = lay.words[i + 1].text
         if (
             word.text != "("

@@ -26,7 +26,6 @@ INVERTED: Final = {
     "-nous",
 }
 THAT: Final = frozenset(("que", "qu'"))
-COMPARE: Final = words("aussi si plus moins tant tellement autre autant mieux même")
 _NOUN_LEFT: Final = words(
     "le la l' les un une des du ce cet cette ces son sa ses leur leurs de d' à au aux par sans aucun "
     "aucune chaque quelque toute tout notre nos votre"

@@ -1,4 +1,4 @@
-"""The names of what speaks and is no person: *le ministère*, *les autorités turques*, *une étude de X*."""
+"""The names of what speaks and is no person: *le ministère*, *les autorités turques*."""
 
 from typing import Final
 
@@ -6,7 +6,7 @@ from propos.messages import Speaker, SpeakerType
 from propos_enrich import people
 from propos_enrich.antecedents import NOBODY, Named, Scene
 from propos_enrich.bodies import GENERIC, Body
-from propos_enrich.phrases import OF, Range
+from propos_enrich.phrases import OF, Range, phrase_from
 from propos_enrich.spelling import Gender, plain, tidy
 from propos_enrich.wordlist import words
 
@@ -14,7 +14,9 @@ INDEFINITE: Final = words(
     "un une des plusieurs certains certaines quelques l'un l'une aucun chaque d'autres de"
 )
 _POSSESSIVE: Final = words("son sa ses leur leurs notre nos")
+_BY: Final = words("la le l' au par")
 _BARE: Final = words(
+    "rectorat municipalité "
     "police parquet armée gouvernement préfecture mairie justice église présidence gendarmerie tribunal "
     "cour élysée matignon kremlin pentagone vatican onu état république parlement sénat assemblée "
     "opposition état-major administration ministère diocèse conseil comité commission régime exécutif "
@@ -42,17 +44,29 @@ def plural_name(scene: Scene, span: Range) -> Named:
 
 
 def document(scene: Scene, span: Range) -> Named:
-    person = next((scene.cast.person_at[i] for i in range(*span) if i in scene.cast.person_at), None)
-    body = next(
-        (
-            scene.cast.body_at[i]
-            for i in range(*span)
-            if i in scene.cast.body_at and scene.cast.body_at[i].label != "LOC"
-        ),
-        None,
-    )
-    name = body.name if body is not None else person.name if person is not None else None
-    return Named(Speaker(name, "document", None) if name else None, "document", 0.7)
+    """A report or a poll speaks by its maker: *une étude menée par X*, *les chiffres de X*."""
+    lay, cast = scene.lay, scene.cast
+    _, stop = lay.bounds(span[0])
+    for i in range(span[0] + 1, min(stop, span[0] + 18)):
+        if lay.finite[i] or lay.low[i] in (";", ":"):
+            break
+        person, body = cast.person_at.get(i), cast.body_at.get(i)
+        if body is not None and body.label != "LOC":
+            return Named(Speaker(body.name, "document", None), "document", 0.7)
+        if person is not None:
+            return Named(Speaker(person.name, "document", None), "document", 0.6)
+        if lay.low[i] in people.BODIES and lay.low[i - 1] in OF | _BY:
+            phrase = phrase_from(lay, i, appositions=False) or (i, i + 1)
+            name = body_name(scene, phrase, i, phrase[1])
+            return Named(Speaker(name, "document", None) if name else None, "document", 0.6)
+        if (
+            lay.low[i - 1] in OF | {"par"}
+            and lay.words[i].text[0].isupper()
+            and lay.words[i].ent_type_ != "LOC"
+        ):
+            name = tidy(lay.text[lay.start(i) : lay.end((phrase_from(lay, i) or (i, i + 1))[1] - 1)])
+            return Named(Speaker(name, "document", None) if name else None, "document", 0.5)
+    return Named(None, "document", 0.7)
 
 
 def body(scene: Scene, span: Range, head: int, indefinite: bool, plural: bool) -> Named:
@@ -76,7 +90,8 @@ def body(scene: Scene, span: Range, head: int, indefinite: bool, plural: bool) -
             None,
         )
         return Named(Speaker(own.name, "organisation", None) if own else None, "organisation", 0.6, gender)
-    if noun in people.BODIES and lay.words[head].text[0].islower():
+    whole = body_in(scene, span, head)
+    if noun in people.BODIES and (whole is None or lay.words[head].text[0].islower() or stop - head > 1):
         name = body_name(scene, span, head, stop)
         if lay.low[span[0]] in _POSSESSIVE and name is not None and name[0].islower():
             name = None
@@ -115,8 +130,9 @@ def body_name(scene: Scene, span: Range, head: int, stop: int) -> str | None:
         if begins and noun in GENERIC and lay.low[i - 1] not in OF | {"la", "le", "l'", "les"}:
             return scene.cast.body_at[i].name
     full = tidy(lay.text[lay.start(head) : lay.end(stop - 1)])
+    press = lay.low[head + 1 : head + 3] == ["de", "presse"]
     capital = next((i for i in range(head + 1, stop) if lay.words[i].text[0].isupper()), stop)
-    if noun in GENERIC and capital < stop and not OF & set(lay.low[head + 1 : capital]):
+    if noun in GENERIC and capital < stop and (press or not OF & set(lay.low[head + 1 : capital])):
         return tidy(lay.text[lay.start(capital) : lay.end(stop - 1)])
     if stop > head + 1:
         body = scene.cast.body_at.get(head)

@@ -9,7 +9,7 @@ from typing import Final
 
 from spacy.tokens import Doc, Token
 
-from propos_enrich.marks import CLOSERS, OPENERS, Verbatim, verbatim
+from propos_enrich.marks import OPENERS, Verbatim, verbatim
 from propos_enrich.wordlist import words as words_of
 
 LONGEST: Final = 400  # words; a longer sentence is cut, so that looking through sentences costs linear time
@@ -17,7 +17,6 @@ END: Final = frozenset((".", "!", "?", "…", "...", ".»", "?!", "!!", "??", "!
 _ABBREVIATIONS: Final = words_of("mme. mlle. prof. etc. env. dept. boul. av.")
 _NO_ACRONYM: Final = words_of("PRON VERB ADV ADJ AUX INTJ SCONJ ADP")
 OPENING: Final = OPENERS | {"–", "—", "-"}
-CLOSING: Final = CLOSERS
 
 
 @dataclass(frozen=True, slots=True)

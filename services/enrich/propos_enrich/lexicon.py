@@ -137,8 +137,6 @@ LIGHT: Final = {
     },
     "laisser": {"entendre": "qd", "comprendre": "qd"},
     "mettre": {"garde": "o", "avant": "o", "cause": "o"},
-    "tenir": {},
-    "donner": {"explication": "d"},
 }
 LIGHT_FORMS: Final = {
     "faire": "fait font faisait faisaient fera feront fit firent faisant",
@@ -176,15 +174,8 @@ NO_SOURCE: Final = words(
     "barème disponibilités disponibilité que qu' toute vraisemblance"
 )
 
-# Nouns of speech before a colon or a quotation: *dans un communiqué : « … »*.
 # Verbs that things do as well (*la baisse indique que*): their subject must be somebody, or a document.
 OF_THINGS: Final = words(
     "indiquer suggérer démontrer confirmer rappeler révéler prévoir exiger établir signaler souligner "
     "attester témoigner pointer illustrer découvrir prédire garantir"
-)
-
-SPEECH_NOUNS: Final = words(
-    "message tweet tweets communiqué déclaration phrase mots propos slogan slogans cri cris réponse "
-    "lettre texte discours commentaire question explication constat verdict avertissement promesse "
-    "réaction titre mot inscription"
 )

@@ -4,6 +4,7 @@ No parser has a say here: marks are what the writer typed. Apostrophes are never
 """
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass
 from typing import Final
 
@@ -115,7 +116,6 @@ def _keep(found: list[Verbatim], text: str, bounds: list[int], start: int, end: 
 
 def _with_dialogue(text: str, found: list[Verbatim]) -> tuple[Verbatim, ...]:
     """Lines opened by a dash are speech when they read as sentences and hold no quotation of their own."""
-    starts = {v.start for v in found}
     lines = []
     for dash in _DASH.finditer(text):
         stop = text.find("\n", dash.end())
@@ -125,13 +125,11 @@ def _with_dialogue(text: str, found: list[Verbatim]) -> tuple[Verbatim, ...]:
             lines.append(Verbatim(((dash.end(), dash.end() + len(words)),), dash.start(), stop, dash=True))
     if len(lines) < 2:  # one dash alone is a list, a signature or an aside
         return tuple(found)
-    free = [v for v in lines if not _touches(v, found, starts)]
+    free = [v for v in lines if not _touches(v, found)]
     return tuple(sorted([*found, *free], key=lambda v: v.start))
 
 
-def _touches(line: Verbatim, found: list[Verbatim], starts: set[int]) -> bool:
-    del starts
-    from bisect import bisect_left
-
+def _touches(line: Verbatim, found: list[Verbatim]) -> bool:
+    """Whether a line holds a quotation in marks of its own."""
     at = bisect_left(found, line.start, key=lambda v: v.end)
     return at < len(found) and found[at].start < line.end

@@ -78,7 +78,7 @@ EPITHETS: Final = _both(
     "chercheur spécialiste"
 )
 BODIES: Final = words(
-    "ministère gouvernement parlement assemblée sénat conseil comité commission agence office "
+    "rectorat ministère gouvernement parlement assemblée sénat conseil comité commission agence office "
     "organisation association ong syndicat parti mouvement fédération confédération union ligue "
     "collectif groupe société entreprise compagnie firme banque parquet tribunal cour police "
     "gendarmerie armée préfecture mairie ville commune municipalité région département état république "

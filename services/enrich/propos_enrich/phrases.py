@@ -11,7 +11,6 @@ Range = tuple[int, int]  # word indices, end exclusive
 NOMINAL: Final = frozenset(("DET", "NOUN", "PROPN", "ADJ", "NUM", "PRON"))
 OF: Final = words("de du des d'")
 TO: Final = words("à au aux en pour chez près contre auprès sur")
-CONTRACTED: Final = words("du des au aux")
 NOT_A_NAME: Final = words("que qu' qui dont où lequel laquelle ce c' cela ça")
 
 
@@ -74,6 +73,8 @@ def phrase_from(
     ):
         return (first, first + 1)
     i = _body(lay, first, stop, participles)
+    if appositions:
+        i = _over_participle(lay, i, stop)
     taken = 0
     while appositions and taken < 2 and i < stop and lay.low[i] == "," and lay.quote[i] == lay.quote[first]:
         after = _apposition(lay, i + 1, stop)
@@ -81,6 +82,19 @@ def phrase_from(
             break
         i, taken = after, taken + 1
     return (first, i) if i > first else None
+
+
+def _over_participle(lay: Layout, i: int, stop: int) -> int:
+    """Word i, or the comma behind a participle there that a name follows: *chargée des ports, Anne Roy*."""
+    if i >= stop or lay.words[i].pos_ not in ("VERB", "ADJ") or lay.finite[i] or lay.infinitive[i]:
+        return i
+    for j in range(i, min(i + 14, stop - 1)):
+        if lay.finite[j] or lay.quote[j] != lay.quote[i]:
+            return i
+        if lay.low[j] == ",":
+            named = lay.words[j + 1].ent_type_ == "PER" or lay.words[j + 1].text[0].isupper()
+            return j if named and _apposition(lay, j + 1, stop) is not None else i
+    return i
 
 
 def _body(lay: Layout, first: int, stop: int, participles: bool) -> int:
@@ -122,7 +136,7 @@ def _body(lay: Layout, first: int, stop: int, participles: bool) -> int:
             or (
                 low == "et"
                 and i + 1 < stop
-                and lay.words[i + 1].pos_ in ("DET", "PROPN", "NOUN")
+                and lay.words[i + 1].pos_ in ("DET", "PROPN", "NOUN", "ADJ")
                 and not _clause_after(lay, i, stop)
             )
             or (
