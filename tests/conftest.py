@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
 from propos.settings import Settings, repo_root
 from propos_local.settings import LocalSettings
 from propos_local.stack import Stack

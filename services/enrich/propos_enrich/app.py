@@ -17,6 +17,7 @@ import faust
 from faust.agents import AgentFun
 from faust.streams import Stream
 from faust.types import EventT
+
 from propos import health, log
 from propos.backoff import full_jitter
 from propos.clients import unreachable
@@ -24,7 +25,6 @@ from propos.headers import Headers, cloud_event, dead_letter, value_of
 from propos.messages import SCHEMA_VERSION
 from propos.metrics import MESSAGES, SECONDS
 from propos.topics import ENRICHED, MAX_MESSAGE_BYTES, RAW, RAW_DEAD
-
 from propos_enrich.pool import Pool
 from propos_enrich.settings import EnrichSettings
 from propos_enrich.worker import Done, Job

@@ -68,7 +68,9 @@ def _prepositional(lay: Layout, i: int, first: int) -> bool:
 
 def clause_end(lay: Layout, cue: Cue, first: int, cues: dict[int, Cue]) -> int:
     """The word before which the clause that begins at word `first` ends; exclusive."""
-    _, stop = lay.bounds(first)
+    _, stop = lay.bounds(cue.head)
+    if first >= stop:
+        return first
     home = lay.quote[cue.head]
     inside = 0
     seen_verb = first > 0 and lay.infinitive[first - 1]

@@ -8,7 +8,6 @@ from concurrent.futures.process import BrokenProcessPool
 
 from propos import log
 from propos.errors import BadMessage
-
 from propos_enrich.worker import Done, Job, start, warm_up, work
 
 logger = log.get(__name__)

@@ -2,8 +2,9 @@
 
 import os
 
-from propos.settings import Settings
 from pydantic import Field
+
+from propos.settings import Settings
 
 
 class EnrichSettings(Settings):

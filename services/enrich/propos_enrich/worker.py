@@ -7,11 +7,11 @@ from functools import cache
 from threading import Thread
 
 import msgspec
+
 from propos.codec import decode, encode
 from propos.errors import BadMessage
 from propos.headers import Headers, major_version
 from propos.messages import Article
-
 from propos_enrich.pipeline import Nlp, enrich, load
 
 
