@@ -14,8 +14,18 @@ def moment(written: str | None, zone: ZoneInfo) -> datetime | None:
     for read in (datetime.fromisoformat, parsedate_to_datetime):
         try:
             when = read(text)
-            utc = (when if when.tzinfo else when.replace(tzinfo=zone)).astimezone(UTC)
         except (ValueError, OverflowError):
             continue
-        return utc if 1900 <= utc.year <= 2200 else None
+        return in_utc(when, zone)
     return None
+
+
+def in_utc(when: datetime | None, zone: ZoneInfo) -> datetime | None:
+    """The instant in UTC, taken in `zone` when it has no offset; None when no newspaper has that date."""
+    if when is None:
+        return None
+    try:
+        utc = (when if when.tzinfo else when.replace(tzinfo=zone)).astimezone(UTC)
+    except OverflowError:
+        return None
+    return utc if 1900 <= utc.year <= 2200 else None

@@ -16,7 +16,7 @@ from propos_ingest.memory import Memory
 from propos_ingest.observe import is_change
 from propos_ingest.pages import Page, language_code, read_page
 from propos_ingest.settings import IngestSettings
-from propos_ingest.sources import dropped
+from propos_ingest.sources import dropped, guarded
 from propos_ingest.states import States
 
 _PAGE_TYPES: Final = ("", "text/html", "application/xhtml+xml", "application/xml", "text/xml", "text/plain")
@@ -47,7 +47,7 @@ class FeedSource:
         due = [entry for entry in reversed(entries) if self._due(entry)]
         yield Tally(feeds=1, entries=len(entries), known=len(entries) - len(due))
         for entry in due:
-            yield from self._look(entry)
+            yield from guarded(self._memory, entry.link, self._look(entry))
 
     def rest(self) -> float:
         return self._memory.wait(self.name)

@@ -9,11 +9,12 @@ from propos.errors import BadMessage
 from propos.messages import Outlet
 from propos_ingest.addresses import cleaned, web_host
 from propos_ingest.candidates import TITLE_LENGTH, Candidate, Dropped, Event, Tally
+from propos_ingest.dates import in_utc
 from propos_ingest.fetch import Unfetched
 from propos_ingest.folder import ENDINGS, FileArticle, article_files, read_articles
 from propos_ingest.memory import Memory
 from propos_ingest.settings import IngestSettings
-from propos_ingest.sources import dropped
+from propos_ingest.sources import dropped, guarded
 from propos_ingest.words import fingerprint
 
 
@@ -40,7 +41,7 @@ class FolderSource:
             return
         self._memory.settle(self.name, "")
         for path in files:
-            yield from self._look(path)
+            yield from guarded(self._memory, path.as_uri(), self._look(path))
 
     def rest(self) -> float:
         return 0.0
@@ -82,14 +83,9 @@ class FolderSource:
             observed_at=datetime.now(UTC),
             language=article.language,
             authors=article.authors,
-            published_at=self._in_utc(article.published_at),
-            modified_at=self._in_utc(article.modified_at),
+            published_at=in_utc(article.published_at, self._zone),
+            modified_at=in_utc(article.modified_at, self._zone),
             section=article.section,
             tags=article.tags,
             image_url=article.image_url,
         )
-
-    def _in_utc(self, when: datetime | None) -> datetime | None:
-        if when is None:
-            return None
-        return (when if when.tzinfo else when.replace(tzinfo=self._zone)).astimezone(UTC)

@@ -34,3 +34,11 @@ class Source(Protocol):
 def dropped(memory: Memory, url: str, error: BadMessage | Unfetched) -> Dropped:
     """What to say of an input that failed, and remember that it did."""
     return Dropped(url, error.reason, error.detail, news=memory.fail(url, error.reason))
+
+
+def guarded(memory: Memory, url: str, look: Iterator[Event]) -> Iterator[Event]:
+    """What a look at one input finds; whatever it breaks, it is one input dropped and the others go on."""
+    try:
+        yield from look
+    except Exception as error:  # noqa: BLE001  # a hostile input must not end the round of its source
+        yield dropped(memory, url, BadMessage("crash", f"{type(error).__name__}: {error}"[:300]))

@@ -88,6 +88,17 @@ def test_a_folder_is_read_and_only_what_changed_is_read_again(tmp_path: Path) ->
     assert [event.text for event in poll(source) if isinstance(event, Candidate)] == ["Texte corrigé."]
 
 
+@pytest.mark.parametrize(
+    "date", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-12:00", "0001-01-01T00:00:00"]
+)
+def test_a_date_out_of_all_calendars_is_left_out_and_the_next_file_is_read(tmp_path: Path, date: str) -> None:
+    (tmp_path / "a.json").write_text('{"text": "Un.", "published_at": "' + date + '"}')
+    (tmp_path / "b.txt").write_text("Deux.")
+    found = poll(FolderSource(tmp_path, IngestSettings(), 1, None))
+    articles = [event for event in found if isinstance(event, Candidate)]
+    assert [(each.text, each.published_at) for each in articles] == [("Un.", None), ("Deux.", None)]
+
+
 def test_an_empty_folder_is_said_once(tmp_path: Path) -> None:
     source = FolderSource(tmp_path, IngestSettings(), 1, None)
     (first,), (second,) = poll(source), poll(source)
