@@ -23,7 +23,7 @@ from propos.headers import Headers, cloud_event, value_of
 from propos.identity import article_id, content_hash
 from propos.messages import Article, EnrichedArticle, Outlet
 from propos.settings import Settings
-from propos_local.demo.services import Service
+from propos_local.demo.services import STOP_SECONDS, Service
 from propos_local.stack import Stack
 
 TEXT = "« Le quai rouvrira lundi », a annoncé Agathe Vaucelin, maire de Port-Lissac."
@@ -188,6 +188,25 @@ def test_killed_outright_it_leaves_no_process(stack: Settings, tmp_path: Path) -
     gone, alive = psutil.wait_procs(children, timeout=20)
     assert not alive
     assert len(gone) == len(children)
+
+
+def test_a_stop_in_the_middle_of_an_article_is_quick_and_the_article_comes_again(
+    stack: Settings, worker: Service, seen: Callable[[str], Seen]
+) -> None:
+    enriched, dead = seen(topics.ENRICHED), seen(topics.RAW_DEAD)
+    sent = message(article(TEXT + " Il pleut sur le port." * 10_000))
+    children = nlp_processes(worker)
+    busy = sum(sum(child.cpu_times()[:2]) for child in children)
+    publish(stack, sent)
+    until(lambda: sum(sum(child.cpu_times()[:2]) for child in children) > busy + 1)
+    began = time.monotonic()
+    worker.stop()
+    assert time.monotonic() - began < STOP_SECONDS / 2, "it had to be killed"
+    assert not psutil.wait_procs(children, timeout=5)[1]
+    worker.start()
+    worker.wait_ready()
+    enriched.wait({sent[0]})
+    assert not dead.found, "nobody is blamed for the stop"
 
 
 def test_it_says_that_kafka_is_away_and_goes_on_when_it_is_back(
