@@ -4,6 +4,7 @@ import sys
 from importlib.metadata import entry_points
 
 import click
+from pydantic_core import ValidationError
 from rich.console import Console
 from rich.markup import escape
 
@@ -42,9 +43,28 @@ def main() -> None:
         error.show()
         sys.exit(error.exit_code)
     except ProposError as error:
-        Console(stderr=True).print(
-            f"[bold red]propos:[/] {escape(str(error))}", highlight=False, soft_wrap=True
-        )
+        _say(str(error))
         sys.exit(2 if isinstance(error, Unusable) else 1)
+    except ValidationError as error:
+        _say(_wrong_settings(error))
+        sys.exit(2)
     except BrokenPipeError:
         sys.exit(141)
+    except OSError as error:
+        if error.filename is None:
+            raise
+        _say(f"{error.filename}: {error.strerror}")
+        sys.exit(1)
+
+
+def _say(what: str) -> None:
+    Console(stderr=True).print(f"[bold red]propos:[/] {escape(what)}", highlight=False, soft_wrap=True)
+
+
+def _wrong_settings(error: ValidationError) -> str:
+    """Each setting that cannot be used, by its variable; settings are all that pydantic validates here."""
+    wrong = (
+        f"PROPOS_{'_'.join(map(str, each['loc'])).upper()}={each['input']}: {each['msg']}"
+        for each in error.errors()
+    )
+    return "; ".join(wrong) + " (see propos settings)"

@@ -10,6 +10,7 @@ from threading import Lock, Thread
 
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
+from propos.errors import Unusable
 from propos.settings import Settings
 
 
@@ -44,7 +45,10 @@ class Health:
 
 
 def serve(health: Health, settings: Settings) -> Callable[[], None]:
-    """Serve the endpoints from a thread when a port is set; returns what stops them."""
+    """Serve the endpoints from a thread when a port is set; returns what stops them.
+
+    Raises Unusable when the port is taken.
+    """
     if not settings.health_port:
         return lambda: None
 
@@ -72,7 +76,13 @@ def serve(health: Health, settings: Settings) -> Callable[[], None]:
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002  # the base class's name
             del format, args
 
-    server = ThreadingHTTPServer((settings.health_host, settings.health_port), Handler)
+    try:
+        server = ThreadingHTTPServer((settings.health_host, settings.health_port), Handler)
+    except OSError as error:
+        address = f"{settings.health_host}:{settings.health_port}"
+        raise Unusable(
+            f"cannot listen on {address} ({error.strerror or error}): set PROPOS_HEALTH_PORT to a free port"
+        ) from error
     Thread(target=server.serve_forever, name="health", daemon=True).start()
     return server.shutdown
 

@@ -6,6 +6,7 @@ A service subclasses `Settings`; every field has a description, from which docs/
 import os
 from functools import cache
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field
 from pydantic_settings import (
@@ -32,17 +33,18 @@ def default_state() -> Path:
 
 
 def demo_state() -> Path:
-    return repo_root() / ".state" / "demo"
+    """A folder of the demo's own, which it may empty: inside PROPOS_STATE when that is set."""
+    named = os.environ.get("PROPOS_STATE")
+    return Path(named) / "demo" if named else repo_root() / ".state" / "demo"
 
 
 def stack_files() -> tuple[Path, ...]:
     """Where running servers may have written their addresses; the last one that exists counts.
 
-    Without PROPOS_STATE a running demo is found too, unless the main instance runs.
+    A running demo is found too, unless the main instance runs.
     """
-    named = os.environ.get("PROPOS_STATE")
-    folders = (Path(named),) if named else (demo_state(), default_state())
-    return tuple(folder / STACK_FILE for folder in folders)
+    main = Path(os.environ.get("PROPOS_STATE") or default_state())
+    return demo_state() / STACK_FILE, main / STACK_FILE
 
 
 class Settings(BaseSettings):
@@ -61,8 +63,12 @@ class Settings(BaseSettings):
         description="Folder that holds topics.yaml and the JSON Schemas.",
     )
     index_prefix: str = Field("", description="Put before each index and alias name, to share one cluster.")
-    log_level: str = Field("INFO", description="Lowest level to log: DEBUG, INFO, WARNING, ERROR.")
-    log_format: str = Field("auto", description="json, console, or auto: console on a terminal, else JSON.")
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+        "INFO", description="Lowest level to log: DEBUG, INFO, WARNING, ERROR."
+    )
+    log_format: Literal["auto", "console", "json"] = Field(
+        "auto", description="json, console, or auto: console on a terminal, else JSON."
+    )
     health_port: int = Field(
         0, description="Port of /live, /ready and /metrics; 0 turns them off.", ge=0, le=65535
     )

@@ -1,21 +1,25 @@
 """The `propos` command as a user meets it."""
 
+import os
+import socket
 import subprocess
 import sys
 from importlib.metadata import entry_points
+from pathlib import Path
 
 import pytest
 
 NAMES = sorted(point.name for point in entry_points(group="propos.commands"))
 
 
-def propos(*arguments: str) -> subprocess.CompletedProcess[str]:
+def propos(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-c", "from propos.cli import main; main()", *arguments],
         capture_output=True,
         text=True,
         timeout=60,
         check=False,
+        env=os.environ | variables,
     )
 
 
@@ -37,3 +41,32 @@ def test_a_command_that_does_not_exist_is_status_2() -> None:
     told = propos("quote")
     assert told.returncode == 2
     assert "No such command" in told.stderr
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [("PROPOS_KAFKA_PORT", "abc"), ("PROPOS_LOG_LEVEL", "loud"), ("PROPOS_HEALTH_PORT", "70000")],
+)
+def test_a_setting_that_cannot_be_used_is_named_in_one_line(variable: str, value: str) -> None:
+    told = propos("status", **{variable: value})
+    assert told.returncode == 2
+    assert told.stderr.startswith(f"propos: {variable}={value}: ")
+    assert len(told.stderr.splitlines()) == 1
+
+
+def test_a_port_that_is_taken_is_named_with_the_remedy() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        told = propos("index", PROPOS_HEALTH_PORT=port)
+    assert told.returncode == 2
+    assert f"127.0.0.1:{port}" in told.stderr
+    assert "PROPOS_HEALTH_PORT" in told.stderr
+    assert "Traceback" not in told.stderr
+
+
+def test_a_folder_that_cannot_be_made_is_named_in_one_line(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    told = propos("up", PROPOS_STATE=str(tmp_path / "file" / "state"))
+    assert told.returncode == 1
+    assert told.stderr.startswith(f"propos: {tmp_path / 'file' / 'state'}")
+    assert len(told.stderr.splitlines()) == 1

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from propos import settings_table
-from propos.settings import Settings
+from propos.settings import Settings, demo_state
 
 
 def test_the_docs_list_every_setting(repo: Path) -> None:
@@ -33,3 +33,22 @@ def test_without_a_stack_the_usual_ports_count(tmp_path: Path, monkeypatch: pyte
     monkeypatch.setenv("PROPOS_STATE", str(tmp_path))
     monkeypatch.delenv("PROPOS_KAFKA", raising=False)
     assert Settings().kafka == "localhost:9092"
+
+
+def test_the_demo_empties_no_folder_that_a_user_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PROPOS_STATE", str(tmp_path))
+    assert demo_state() == tmp_path / "demo"
+
+
+def test_a_running_demo_is_found_unless_the_main_instance_runs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PROPOS_STATE", str(tmp_path))
+    monkeypatch.delenv("PROPOS_KAFKA", raising=False)
+    demo_state().mkdir()
+    (demo_state() / "propos.env").write_text("PROPOS_KAFKA=127.0.0.1:1\n")
+    assert Settings().kafka == "127.0.0.1:1"
+    (tmp_path / "propos.env").write_text("PROPOS_KAFKA=127.0.0.1:2\n")
+    assert Settings().kafka == "127.0.0.1:2"

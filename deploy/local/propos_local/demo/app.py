@@ -1,6 +1,5 @@
 """The demo's one place that wires everything: servers, press, services, watcher."""
 
-import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -127,7 +126,7 @@ def expected() -> set[Version]:
 
 def run(console: Console, once: bool) -> int:
     """Show the whole system at work; the exit status: 0 when the audit finds no difference."""
-    settings = LocalSettings(state=Path(os.environ.get("PROPOS_STATE") or demo_state()))
+    settings = LocalSettings(state=demo_state())
     stack = Stack(settings)
     with ExitStack() as cleaning:
         stack.down(purge=True)
