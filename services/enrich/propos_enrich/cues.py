@@ -59,7 +59,12 @@ def find_cues(lay: Layout) -> list[Cue]:
         cue = _light(lay, i) if word in LIGHT or word == "fait" else None
         if cue is None and form is not None:
             cue = _verb(lay, i, form, out)
-        if cue is None and form is None and lay.words[i].pos_ == "VERB" and word not in HAVE | BE:
+        if (
+            cue is None
+            and (form is None or form.frames.isdisjoint("qd"))
+            and lay.words[i].pos_ == "VERB"
+            and word not in HAVE | BE
+        ):
             cue = _any_verb(lay, i)
         if cue is not None:
             out.append(cue)
@@ -145,15 +150,20 @@ def _verb(lay: Layout, i: int, form: Form, before: list[Cue]) -> Cue | None:
 
 
 def _any_verb(lay: Layout, i: int) -> Cue | None:
-    """Any verb reports when its subject is inverted behind words in marks: *« … », souffle-t-elle*."""
+    """Any verb reports when its subject follows it behind words in marks: *« … », grince Anne Roy*."""
     start, auxiliary, pronoun, negated, _ = _left(lay, i)
     after = pronoun if pronoun >= 0 else _pronoun_after(lay, i)
     at = start - 1
-    if after < 0 or at < 1 or lay.quote[i] >= 0:
+    while at > 0 and lay.low[at] in CLITICS:
+        at -= 1
+    if at < 1 or lay.quote[i] >= 0 or not (auxiliary != i or lay.finite[i]):
         return None
     at -= lay.low[at] == ","
-    if lay.quote[at] < 0 or lay.low[after] in ("-ce", "-on", "-je", "-nous"):
+    n = lay.quote[at]
+    if n < 0 or lay.low[after] in ("-ce", "-on", "-je", "-nous"):
         return None
+    if after < 0 and (lay.span[n][0] != lay.bounds(i)[0] or at != lay.span[n][1]):
+        return None  # without a pronoun only behind a quotation that opens its sentence
     return Cue(
         start, max(i, after) + 1, i, auxiliary, lay.low[i], "finite", frozenset("d"), after, False, negated
     )

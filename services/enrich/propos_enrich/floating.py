@@ -71,4 +71,6 @@ def _stands_alone(lay: Layout, n: int, begin: int, stop: int) -> bool:
     if around:
         return False
     words = last - first
+    if words > 3 and lay.text[lay.verbatim[n].pieces[-1][1] - 1] in ".!?…":
+        return True
     return (words > 4 and any(lay.finite[j] for j in range(first, last + 1))) or words > 12

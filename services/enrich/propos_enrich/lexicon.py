@@ -174,7 +174,13 @@ NO_SOURCE: Final = words(
     "barème disponibilités disponibilité que qu' toute vraisemblance"
 )
 
-# Verbs that things do as well (*la baisse indique que*): their subject must be somebody, or a document.
+# Verbs whose subject is always somebody: what follows in marks was said.
+DENOUNCING: Final = words(
+    "dénoncer fustiger critiquer saluer démentir déplorer regretter juger qualifier promettre "
+    "demander exiger réclamer affirmer déclarer répondre dire reprocher accuser vouloir"
+)
+
+# Verbs that things do as well (*la baisse indique que*): their subject must be somebody or a document.
 OF_THINGS: Final = words(
     "indiquer suggérer démontrer confirmer rappeler révéler prévoir exiger établir signaler souligner "
     "attester témoigner pointer illustrer découvrir prédire garantir"

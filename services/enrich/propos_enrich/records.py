@@ -75,7 +75,7 @@ def _mention(lay: Layout, words: Range) -> Chars:
     """An inverted pronoun stands without its hyphen: *il* in *a-t-il*."""
     start, end = _chars(lay, words)
     hyphen = lay.text.rfind("-", start, end) if words[1] - words[0] == 1 and lay.text[start] == "-" else -1
-    return (hyphen + 1, end) if hyphen >= 0 else (start, end)
+    return (hyphen + 1, end) if 0 <= hyphen < end - 1 else (start, end)
 
 
 def _span(lay: Layout, chars: Chars) -> Span:

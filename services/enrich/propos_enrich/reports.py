@@ -8,7 +8,7 @@ from propos_enrich.clauses import clause_end, complementiser, split_at_that
 from propos_enrich.cues import CLITICS, Cue
 from propos_enrich.found import Chars, Found, words_between
 from propos_enrich.layout import OPENING, Layout
-from propos_enrich.lexicon import OF_THINGS
+from propos_enrich.lexicon import DENOUNCING, OF_THINGS
 from propos_enrich.objects import object_around
 from propos_enrich.phrases import Range, phrase_from, speaks
 from propos_enrich.wordlist import words
@@ -234,10 +234,10 @@ def words_in_marks(lay: Layout, cue: Cue, cues_at: set[int], shared: Range | Non
         return Found(
             "colon" if colon else "marks", v.pieces, (cue.start, cue.end), shared or who(lay, cue), cue.head
         )
-    if "o" not in cue.frames and "d" not in cue.frames:
+    if cue.frames.isdisjoint("odm"):
         return None
     pieces = object_around(lay, cue, j, n, stop)
     mention = shared or who(lay, cue)
-    if mention is None or not speaks_up(lay, mention):
+    if mention is None or not speaks_up(lay, mention, cue.lemma in DENOUNCING):
         return None
     return Found("object", (pieces,), (cue.start, cue.end), mention, cue.head)

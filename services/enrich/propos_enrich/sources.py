@@ -44,7 +44,12 @@ def _covered(lay: Layout, i: int, length: int, cues: dict[int, Cue]) -> Found | 
     if lay.low[i] == "pour" and not _opinion(lay, i, begin, at, stop):
         return None
     mention = _named(lay, at, stop)
-    if mention is None or not (speaks(lay, mention) or lay.low[mention[0]] in people.PERSON_PRONOUNS):
+    if mention is None:
+        return None
+    set_off = lay.low[i - 1] == "," or (
+        mention[1] < stop and lay.low[_phrase_end(lay, mention[1], stop)] == ","
+    )
+    if not (speaks(lay, mention) or set_off or lay.low[mention[0]] in people.PERSON_PRONOUNS):
         return None
     if any(lay.low[j] in NO_SOURCE for j in range(at, min(mention[1], at + 3))):
         return None
