@@ -24,7 +24,7 @@ from propos.clients import unreachable
 from propos.headers import Headers, cloud_event, dead_letter, value_of
 from propos.messages import SCHEMA_VERSION
 from propos.metrics import MESSAGES, SECONDS
-from propos.topics import ENRICHED, MAX_MESSAGE_BYTES, RAW, RAW_DEAD
+from propos.topics import ENRICHED, MAX_REQUEST_BYTES, RAW, RAW_DEAD
 from propos_enrich.pool import Pool
 from propos_enrich.settings import EnrichSettings
 from propos_enrich.worker import Done, Job
@@ -95,7 +95,7 @@ def build(settings: EnrichSettings, pool: Pool, state: health.Health, folder: st
         stream_wait_empty=False,
         producer_acks=-1,
         producer_compression_type="lz4",
-        producer_max_request_size=MAX_MESSAGE_BYTES,
+        producer_max_request_size=MAX_REQUEST_BYTES,
         logging_config=None,
         worker_redirect_stdouts=False,
     )

@@ -1,4 +1,4 @@
-"""Kafka clients as every stage needs them: idempotent, acknowledged by all, sized for the largest message.
+"""Kafka clients as every stage needs them: idempotent, acknowledged by all, fit for the largest message.
 
 Only a service's app.py calls these: they open connections.
 """
@@ -8,7 +8,7 @@ from typing import Final
 
 from kafka import KafkaConsumer, KafkaProducer
 
-from propos.topics import MAX_MESSAGE_BYTES
+from propos.topics import MAX_REQUEST_BYTES
 
 _AWAY: Final = {"bootstrap_timeout_ms": 5_000, "reconnect_backoff_max_ms": 2_000}
 """How long a client waits by itself: callers have their own patience, and a stop must not wait for long."""
@@ -23,7 +23,7 @@ def producer(bootstrap: str, client_id: str) -> KafkaProducer:
         enable_idempotence=True,
         compression_type="lz4",
         linger_ms=5,
-        max_request_size=MAX_MESSAGE_BYTES,
+        max_request_size=MAX_REQUEST_BYTES,
         max_block_ms=10_000,
         allow_auto_create_topics=False,
         **_AWAY,

@@ -16,7 +16,10 @@ ENRICHED_DEAD: Final = "articles.enriched.dead"
 INGEST_STATE: Final = "ingest.state"
 
 MAX_MESSAGE_BYTES: Final = 33_554_432
-"""The largest message on any topic; clients set their limits to it."""
+"""The largest message on any topic, as its producer compressed it."""
+MAX_REQUEST_BYTES: Final = 2**31 - 1
+"""What a producer may send. Clients measure before they compress, brokers after it: a client that kept to
+MAX_MESSAGE_BYTES could not bury a message that it was given."""
 
 
 class Topic(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
