@@ -13,11 +13,11 @@ from spacy.util import compile_infix_regex
 
 from propos.identity import quote_id, words_key
 from propos.messages import Article, EnrichedArticle, Entity, Pipeline, Quote
-from propos_enrich.choose import find_reports
-from propos_enrich.entities import entities_of, entity_words
-from propos_enrich.layout import lay_out
-from propos_enrich.names import cast_of
-from propos_enrich.records import moved, quote_moved, records
+from propos_enrich.quotes.choose import find_reports
+from propos_enrich.reading.layout import lay_out
+from propos_enrich.speakers.entities import entities_of, entity_words
+from propos_enrich.speakers.names import cast_of
+from propos_enrich.speakers.records import moved, quote_moved, records
 
 Nlp = Language
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from propos_enrich.marks import verbatim
+from propos_enrich.reading.marks import verbatim
 
 MARKS = st.text(alphabet="«»“”„‹›\"‟ \n\r\t\u00a0’'.,:;–—-aàé!e\u0301🙂", max_size=200)
 

@@ -2,13 +2,13 @@
 
 from typing import Final
 
-from propos_enrich.cues import find_cues
-from propos_enrich.floating import floating
-from propos_enrich.found import Chars, Found
-from propos_enrich.incises import incises
-from propos_enrich.layout import Layout
-from propos_enrich.reports import reports
-from propos_enrich.sources import sources
+from propos_enrich.quotes.cues import find_cues
+from propos_enrich.quotes.floating import floating
+from propos_enrich.quotes.found import Chars, Found
+from propos_enrich.quotes.incises import incises
+from propos_enrich.quotes.reports import reports
+from propos_enrich.quotes.sources import sources
+from propos_enrich.reading.layout import Layout
 
 # Where two constructions claim the same words, the surer one keeps them.
 _ORDER: Final = (

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from propos.messages import Speaker, SpeakerType
-from propos_enrich import people
-from propos_enrich.found import Found
-from propos_enrich.layout import Layout
-from propos_enrich.names import Cast, Person
-from propos_enrich.spelling import Gender, tidy
+from propos_enrich.french import people
+from propos_enrich.french.spelling import Gender, tidy
+from propos_enrich.quotes.found import Found
+from propos_enrich.reading.layout import Layout
+from propos_enrich.speakers.names import Cast, Person
 
 _REACH: Final = 12  # sentences back to the antecedent of a pronoun
 

@@ -2,10 +2,10 @@
 
 from typing import Final
 
-from propos_enrich import people
-from propos_enrich.cues import CLITICS, INVERTED, Cue
-from propos_enrich.layout import Layout
-from propos_enrich.phrases import NOMINAL, Range, phrase_from, speaks
+from propos_enrich.french import people
+from propos_enrich.quotes.cues import CLITICS, INVERTED, Cue
+from propos_enrich.reading.layout import Layout
+from propos_enrich.reading.phrases import NOMINAL, Range, phrase_from, speaks
 
 SUBJECT: Final = frozenset(("nsubj", "nsubj:pass", "nsubj:caus"))
 _SHARING: Final = frozenset(

@@ -4,11 +4,11 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Final
 
-from propos_enrich import people
-from propos_enrich.layout import Layout
-from propos_enrich.phrases import OF, phrase_from
-from propos_enrich.spelling import plain, tidy
-from propos_enrich.wordlist import words
+from propos_enrich.french import people
+from propos_enrich.french.spelling import plain, tidy
+from propos_enrich.french.wordlist import words
+from propos_enrich.reading.layout import Layout
+from propos_enrich.reading.phrases import OF, phrase_from
 
 GENERIC: Final = words(
     "agence quotidien hebdomadaire magazine journal chaîne radio site compagnie entreprise société "

@@ -3,15 +3,15 @@
 from collections.abc import Iterator
 from typing import Final
 
-from propos_enrich import people
-from propos_enrich.clauses import clause_end
-from propos_enrich.cues import Cue
-from propos_enrich.found import Chars, Found, words_between
-from propos_enrich.incises import left_edge
-from propos_enrich.layout import Layout
-from propos_enrich.lexicon import NO_SOURCE, SOURCE_NOUNS, SOURCES
-from propos_enrich.phrases import Range, phrase_from, speaks
-from propos_enrich.wordlist import words
+from propos_enrich.french import people
+from propos_enrich.french.lexicon import NO_SOURCE, SOURCE_NOUNS, SOURCES
+from propos_enrich.french.wordlist import words
+from propos_enrich.quotes.clauses import clause_end
+from propos_enrich.quotes.cues import Cue
+from propos_enrich.quotes.found import Chars, Found, words_between
+from propos_enrich.quotes.incises import left_edge
+from propos_enrich.reading.layout import Layout
+from propos_enrich.reading.phrases import Range, phrase_from, speaks
 
 _LEAD: Final = words("toujours et mais or ainsi enfin toutefois cependant pourtant également encore , car")
 

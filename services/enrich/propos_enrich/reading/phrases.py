@@ -2,9 +2,9 @@
 
 from typing import Final
 
-from propos_enrich import people
-from propos_enrich.layout import Layout
-from propos_enrich.wordlist import words
+from propos_enrich.french import people
+from propos_enrich.french.wordlist import words
+from propos_enrich.reading.layout import Layout
 
 Range = tuple[int, int]  # word indices, end exclusive
 

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from typing import Final
 
-from propos_enrich.forms import FORMS, LIGHT, Form, Mood
-from propos_enrich.layout import Layout
-from propos_enrich.lexicon import LIGHT as LIGHT_FRAMES
-from propos_enrich.wordlist import words
+from propos_enrich.french.forms import FORMS, LIGHT, Form, Mood
+from propos_enrich.french.lexicon import LIGHT as LIGHT_FRAMES
+from propos_enrich.french.wordlist import words
+from propos_enrich.reading.layout import Layout
 
 HAVE: Final = words("a ont avait avaient aura auront aurait auraient eut ait aient ayant avoir ai avons")
 BE: Final = words("est sont était étaient sera seront serait seraient fut furent soit étant être été")

@@ -5,12 +5,12 @@ from typing import Final, TypeVar
 import msgspec
 
 from propos.messages import Entity, Quote, Span
-from propos_enrich.antecedents import Named, Scene
-from propos_enrich.found import Chars, Found, kind_of
-from propos_enrich.layout import Layout
-from propos_enrich.names import Cast
-from propos_enrich.phrases import Range
-from propos_enrich.speakers import name_speaker
+from propos_enrich.quotes.found import Chars, Found, kind_of
+from propos_enrich.reading.layout import Layout
+from propos_enrich.reading.phrases import Range
+from propos_enrich.speakers.antecedents import Named, Scene
+from propos_enrich.speakers.names import Cast
+from propos_enrich.speakers.resolve import name_speaker
 
 Place = TypeVar("Place", Span, Entity)
 

@@ -8,7 +8,7 @@ counts only with words in marks (*souhaite que*). The lists follow the press.
 
 from typing import Final
 
-from propos_enrich.wordlist import words
+from propos_enrich.french.wordlist import words
 
 # Regular verbs in -er; forms.py conjugates them.
 FIRST_GROUP: Final = {

@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from typing import Final
 
-from propos_enrich import people
-from propos_enrich.cues import CLITICS, Cue
-from propos_enrich.found import Chars, Found, words_between
-from propos_enrich.layout import Layout
-from propos_enrich.phrases import Range
-from propos_enrich.subjects import inverted
+from propos_enrich.french import people
+from propos_enrich.quotes.cues import CLITICS, Cue
+from propos_enrich.quotes.found import Chars, Found, words_between
+from propos_enrich.quotes.subjects import inverted
+from propos_enrich.reading.layout import Layout
+from propos_enrich.reading.phrases import Range
 
 _JOINING: Final = frozenset(("et", "mais", "puis", "ou", ",", "car", ":", "."))
 

@@ -2,9 +2,9 @@
 
 from typing import Final
 
-from propos_enrich.cues import THAT, Cue
-from propos_enrich.layout import Layout
-from propos_enrich.wordlist import words
+from propos_enrich.french.wordlist import words
+from propos_enrich.quotes.cues import THAT, Cue
+from propos_enrich.reading.layout import Layout
 
 _QUESTIONS: Final = words("pourquoi comment combien quand")
 _SUBORDINATORS: Final = words("lorsque lorsqu' quand puisque puisqu' comme si s'")

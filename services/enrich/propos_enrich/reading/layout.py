@@ -9,8 +9,8 @@ from typing import Final
 
 from spacy.tokens import Doc, Token
 
-from propos_enrich.marks import OPENERS, Verbatim, verbatim
-from propos_enrich.wordlist import words as words_of
+from propos_enrich.french.wordlist import words as words_of
+from propos_enrich.reading.marks import OPENERS, Verbatim, verbatim
 
 LONGEST: Final = 400  # words; a longer sentence is cut, so that looking through sentences costs linear time
 END: Final = frozenset((".", "!", "?", "…", "...", ".»", "?!", "!!", "??", "!?"))

@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from propos_enrich import people
-from propos_enrich.bodies import Body, acronyms_of, bodies_of, phrases_of
-from propos_enrich.layout import Layout
-from propos_enrich.phrases import OF, Range
-from propos_enrich.spelling import Gender, first_names, plain, tidy
+from propos_enrich.french import people
+from propos_enrich.french.spelling import Gender, first_names, plain, tidy
+from propos_enrich.reading.layout import Layout
+from propos_enrich.reading.phrases import OF, Range
+from propos_enrich.speakers.bodies import Body, acronyms_of, bodies_of, phrases_of
 
 # Before a name these make it somebody's, not the role's: *l'avocat de X*, *le maire avec X*.
 _NOT_ITS_ROLE = frozenset(("l'", "la", "le", "à", "aux", "au", "par", "avec", "("))

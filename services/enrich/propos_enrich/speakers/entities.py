@@ -7,11 +7,11 @@ from typing import Final
 from spacy.tokens import Doc
 
 from propos.messages import Entity, EntityLabel
-from propos_enrich import people
-from propos_enrich.layout import Layout
-from propos_enrich.names import Cast
-from propos_enrich.spelling import first_names, plain, tidy
-from propos_enrich.wordlist import words
+from propos_enrich.french import people
+from propos_enrich.french.spelling import first_names, plain, tidy
+from propos_enrich.french.wordlist import words
+from propos_enrich.reading.layout import Layout
+from propos_enrich.speakers.names import Cast
 
 Spot = tuple[int, int, str]  # first word, last word exclusive, label
 

@@ -3,15 +3,16 @@
 from collections.abc import Iterator
 from typing import Final
 
-from propos_enrich import people, subjects
-from propos_enrich.clauses import clause_end, complementiser, split_at_that
-from propos_enrich.cues import CLITICS, Cue
-from propos_enrich.found import Chars, Found, words_between
-from propos_enrich.layout import OPENING, Layout
-from propos_enrich.lexicon import DENOUNCING, OF_THINGS
-from propos_enrich.objects import object_around
-from propos_enrich.phrases import Range, phrase_from, speaks
-from propos_enrich.wordlist import words
+from propos_enrich.french import people
+from propos_enrich.french.lexicon import DENOUNCING, OF_THINGS
+from propos_enrich.french.wordlist import words
+from propos_enrich.quotes import subjects
+from propos_enrich.quotes.clauses import clause_end, complementiser, split_at_that
+from propos_enrich.quotes.cues import CLITICS, Cue
+from propos_enrich.quotes.found import Chars, Found, words_between
+from propos_enrich.quotes.objects import object_around
+from propos_enrich.reading.layout import OPENING, Layout
+from propos_enrich.reading.phrases import Range, phrase_from, speaks
 
 _TO_INFINITIVE: Final = words("de d' à")
 _SUBORDINATING: Final = words(

@@ -3,12 +3,12 @@
 from typing import Final
 
 from propos.messages import Speaker, SpeakerType
-from propos_enrich import people
-from propos_enrich.antecedents import NOBODY, Named, Scene
-from propos_enrich.bodies import GENERIC, Body
-from propos_enrich.phrases import OF, Range, phrase_from
-from propos_enrich.spelling import Gender, plain, tidy
-from propos_enrich.wordlist import words
+from propos_enrich.french import people
+from propos_enrich.french.spelling import Gender, plain, tidy
+from propos_enrich.french.wordlist import words
+from propos_enrich.reading.phrases import OF, Range, phrase_from
+from propos_enrich.speakers.antecedents import NOBODY, Named, Scene
+from propos_enrich.speakers.bodies import GENERIC, Body
 
 INDEFINITE: Final = words(
     "un une des plusieurs certains certaines quelques l'un l'une aucun chaque d'autres de"

@@ -3,14 +3,14 @@
 from typing import Final
 
 from propos.messages import Speaker
-from propos_enrich import people
-from propos_enrich.antecedents import NOBODY, Named, Scene, as_person, epithet, pronoun, they
-from propos_enrich.found import Found
-from propos_enrich.institutions import INDEFINITE, body, body_in, document, head_of, plural_name
-from propos_enrich.names import Person
-from propos_enrich.phrases import OF, Range
-from propos_enrich.spelling import Gender, plain, tidy
-from propos_enrich.wordlist import words
+from propos_enrich.french import people
+from propos_enrich.french.spelling import Gender, plain, tidy
+from propos_enrich.french.wordlist import words
+from propos_enrich.quotes.found import Found
+from propos_enrich.reading.phrases import OF, Range
+from propos_enrich.speakers.antecedents import NOBODY, Named, Scene, as_person, epithet, pronoun, they
+from propos_enrich.speakers.institutions import INDEFINITE, body, body_in, document, head_of, plural_name
+from propos_enrich.speakers.names import Person
 
 _OF_ANOTHER: Final = words("par avec à chez ( pour contre")
 _DEFINITE: Final = words("le la l' ce cet cette")

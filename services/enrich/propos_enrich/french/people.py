@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from propos_enrich.wordlist import words
+from propos_enrich.french.wordlist import words
 
 
 def _both(words: str) -> frozenset[str]:

@@ -2,12 +2,12 @@
 
 from typing import Final
 
-from propos_enrich import people
-from propos_enrich.cues import CLITICS, INVERTED, Cue
-from propos_enrich.found import Chars
-from propos_enrich.layout import Layout
-from propos_enrich.phrases import OF, phrase_from, speaks
-from propos_enrich.wordlist import words
+from propos_enrich.french import people
+from propos_enrich.french.wordlist import words
+from propos_enrich.quotes.cues import CLITICS, INVERTED, Cue
+from propos_enrich.quotes.found import Chars
+from propos_enrich.reading.layout import Layout
+from propos_enrich.reading.phrases import OF, phrase_from, speaks
 
 _NAMING: Final = words(
     "qualifier traiter taxer accuser parler appeler désigner présenter dépeindre considérer"

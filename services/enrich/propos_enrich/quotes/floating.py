@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from typing import Final
 
-from propos_enrich.cues import Cue
-from propos_enrich.found import Found
-from propos_enrich.layout import Layout
-from propos_enrich.phrases import Range, phrase_from, speaks
-from propos_enrich.subjects import before
+from propos_enrich.quotes.cues import Cue
+from propos_enrich.quotes.found import Found
+from propos_enrich.quotes.subjects import before
+from propos_enrich.reading.layout import Layout
+from propos_enrich.reading.phrases import Range, phrase_from, speaks
 
 _DASHES: Final = ("–", "—", "-")
 

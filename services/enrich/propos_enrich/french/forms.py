@@ -2,7 +2,7 @@
 
 from typing import Final, Literal, NamedTuple
 
-from propos_enrich import lexicon
+from propos_enrich.french import lexicon
 
 Mood = Literal["finite", "participle", "past", "infinitive"]
 

@@ -25,7 +25,9 @@ def first_names() -> dict[str, Gender]:
     """The gender of French first names, without accents."""
     out: dict[str, Gender] = {}
     gender: Gender = ""
-    for line in files("propos_enrich").joinpath("first_names.txt").read_text(encoding="utf-8").splitlines():
+    for line in (
+        files("propos_enrich.french").joinpath("first_names.txt").read_text(encoding="utf-8").splitlines()
+    ):
         if line in ("[f]", "[m]"):
             gender = "f" if line == "[f]" else "m"
         elif not line.startswith("#"):

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from propos.messages import QuoteKind
-from propos_enrich.layout import Layout
-from propos_enrich.phrases import Range
+from propos_enrich.reading.layout import Layout
+from propos_enrich.reading.phrases import Range
 
 Chars = tuple[int, int]  # code points of the text, end exclusive
 

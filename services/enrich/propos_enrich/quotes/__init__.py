@@ -1,0 +1,1 @@
+"""The constructions in which French reports what somebody said."""

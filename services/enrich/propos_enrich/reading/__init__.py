@@ -1,0 +1,1 @@
+"""A text as the extraction reads it: its quotation marks, sentences and phrases."""
