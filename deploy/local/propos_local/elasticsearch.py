@@ -57,6 +57,7 @@ def command(settings: LocalSettings, place: Place, dist: Dist, java: Java, port:
             "ES_DISTRIBUTION_TYPE": "tar",
             "ES_TMPDIR": str(place.tmp),
             "HOME": str(place.tmp),
+            "CLI_JAVA_OPTS": place.mark,  # for the process that prepares the start, and is gone then
         },
         folder=dist.elasticsearch,  # it looks for its modules in the working directory
         console=place.logs / "console.log",

@@ -7,6 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
+from urllib.parse import quote
 
 import msgspec
 
@@ -57,8 +58,8 @@ class Place:
 
     @property
     def mark(self) -> str:
-        """An argument on the command line of each of its processes, and of no other's."""
-        return f"-Dpropos.server={self.root / self.name}"
+        """An argument on the command line of each of its processes, and of no other's; it holds no space."""
+        return f"-Dpropos.server={quote(str(self.root / self.name))}"
 
     @property
     def _record(self) -> Path:
