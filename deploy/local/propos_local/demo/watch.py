@@ -57,7 +57,8 @@ class Watcher:
     def stop(self) -> None:
         """End the thread and the connections."""
         self._stop.set()
-        self._thread.join(10)
+        if self._thread.ident is not None:  # an interruption may come before its start
+            self._thread.join(10)
         self._consumer.close()
         self._search.close()
 
