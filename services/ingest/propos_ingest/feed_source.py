@@ -16,7 +16,7 @@ from propos_ingest.memory import Memory
 from propos_ingest.observe import is_change
 from propos_ingest.pages import Page, language_code, read_page
 from propos_ingest.settings import IngestSettings
-from propos_ingest.sources import dropped, guarded
+from propos_ingest.sources import crash, dropped, guarded
 from propos_ingest.states import States
 
 _PAGE_TYPES: Final = ("", "text/html", "application/xhtml+xml", "application/xml", "text/xml", "text/plain")
@@ -42,6 +42,9 @@ class FeedSource:
             yield from self._refresh()
         except (BadMessage, Unfetched) as error:
             yield dropped(self._memory, self.name, error)
+            return
+        except Exception as error:  # noqa: BLE001  # a feed that breaks its parser rests like any other bad one
+            yield dropped(self._memory, self.name, crash(error))
             return
         entries = self._feed.entries
         due = [entry for entry in reversed(entries) if self._due(entry)]

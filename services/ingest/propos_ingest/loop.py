@@ -50,9 +50,8 @@ class Loop:
             try:
                 while self._running or (self._agenda and not self._stop.is_set()):
                     self._start_due(pool)
-                    if batch := self._drain(_TICK):
+                    if batch := self._drain(_TICK) + self._reap():
                         handle(batch)
-                    self._reap()
                 while batch := self._drain(0):
                     handle(batch)
             finally:
@@ -93,12 +92,15 @@ class Loop:
             pass
         return batch
 
-    def _reap(self) -> None:
+    def _reap(self) -> list[Event]:
+        """Put the sources that were polled back on the agenda; returns those that crashed."""
+        crashed: list[Event] = []
         for future in [future for future in self._running if future.done()]:
             source = self._running.pop(future)
             if error := future.exception():
                 log.error("source_crashed", url=source.name, exc_info=error)
-                self._events.put(Dropped(source.name, "crash", repr(error), news=False))
+                crashed.append(Dropped(source.name, "crash", repr(error), news=False))
             if not self._pace.once:
                 usual = self._pace.interval * random.uniform(0.9, 1.1)  # noqa: S311  # spreads load
                 self._agenda.append((time.monotonic() + max(usual, source.rest()), source))
+        return crashed

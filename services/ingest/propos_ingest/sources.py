@@ -41,4 +41,9 @@ def guarded(memory: Memory, url: str, look: Iterator[Event]) -> Iterator[Event]:
     try:
         yield from look
     except Exception as error:  # noqa: BLE001  # a hostile input must not end the round of its source
-        yield dropped(memory, url, BadMessage("crash", f"{type(error).__name__}: {error}"[:300]))
+        yield dropped(memory, url, crash(error))
+
+
+def crash(error: Exception) -> BadMessage:
+    """What to call an error that nobody foresaw."""
+    return BadMessage("crash", f"{type(error).__name__}: {error}"[:300])

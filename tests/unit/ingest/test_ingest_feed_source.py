@@ -26,3 +26,15 @@ def test_a_page_that_breaks_everything_is_dropped_and_the_others_are_read() -> N
     assert sorted(event.url for event in found if isinstance(event, Candidate)) == [PAGES[0], PAGES[2]]
     (bad,) = (event for event in found if isinstance(event, Dropped))
     assert (bad.url, bad.reason, bad.detail) == (PAGES[1], "crash", "RecursionError: too deep")
+
+
+def test_a_feed_that_breaks_its_reader_is_said_once_and_rests() -> None:
+    def broken(url: str, limit: int, **_: str | None) -> Fetched:
+        raise RecursionError(f"{url}, {limit} bytes at most")
+
+    source = FeedSource(FEED, broken, States(), IngestSettings(), 60)
+    (first,), (second,) = list(source.poll()), list(source.poll())
+    assert isinstance(first, Dropped)
+    assert isinstance(second, Dropped)
+    assert (first.url, first.reason, first.news, second.news) == (FEED, "crash", True, False)
+    assert source.rest() > 0
