@@ -23,12 +23,7 @@ OWN_STACK = {
 def test_the_demo_ends_with_everything_in_the_index_and_leaves_no_process() -> None:
     told = subprocess.run(
         [sys.executable, "-c", "from propos.cli import main; main()", "demo", "--once"],
-        env={
-            **os.environ,
-            "PROPOS_STATE": str(STATE),
-            "PROPOS_KAFKA_PORT": "0",
-            "PROPOS_ELASTICSEARCH_PORT": "0",
-        },
+        env={**os.environ, **OWN_STACK},
         capture_output=True,
         text=True,
         timeout=380,
