@@ -45,14 +45,18 @@ def words_between(lay: Layout, first: int, last: int) -> Chars | None:
 
 def kind_of(lay: Layout, pieces: tuple[Chars, ...]) -> QuoteKind:
     """The kind by its form: no marks on the words, marks around all of them, or marks around some."""
-    inside = outside = marks = 0
-    for start, end in pieces:
-        marks += sum(c in _MARKS for c in lay.text[start:end])
-        for v in lay.touching(start, end):
-            inside += sum(c.isalnum() for a, b in v.pieces for c in lay.text[max(a, start) : min(b, end)])
-        outside += sum(c.isalnum() for c in lay.text[start:end])
-    outside -= inside
+    low, high = pieces[0][0], pieces[-1][1]
+    touching = lay.touching(low, high)
+    marked = bytearray(high - low)  # one pass over each: a quotation may have thousands of pieces
+    for quotation in touching:
+        for start, end in quotation.pieces:
+            first, last = max(start, low) - low, min(end, high) - low
+            if first < last:
+                marked[first:last] = b"\x01" * (last - first)
+    letters = [i for start, end in pieces for i in range(start, end) if lay.text[i].isalnum()]
+    inside = sum(marked[i - low] for i in letters)
     if not inside:
         return "indirect"
-    starts_marked = any(lay.text[a] in _MARKS and v.start == a for a, b in pieces for v in lay.touching(a, b))
-    return "mixed" if outside or starts_marked else "direct"
+    openings = {quotation.start for quotation in touching}
+    starts_marked = any(lay.text[start] in _MARKS and start in openings for start, _ in pieces)
+    return "mixed" if inside < len(letters) or starts_marked else "direct"
