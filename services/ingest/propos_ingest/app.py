@@ -13,13 +13,13 @@ from propos import clients, topics
 from propos.health import Health, serve
 from propos.log import configure, get
 from propos_ingest.desk import Desk
-from propos_ingest.feed_source import FeedSource
 from propos_ingest.fetch import Fetcher, open_client
-from propos_ingest.folder_source import FolderSource
 from propos_ingest.loop import Loop, Pace
 from propos_ingest.publish import Abandoned, Publisher
 from propos_ingest.settings import IngestSettings
-from propos_ingest.sources import Source
+from propos_ingest.sources.feed_source import FeedSource
+from propos_ingest.sources.folder_source import FolderSource
+from propos_ingest.sources.source import Source
 from propos_ingest.states import States, read_states
 from propos_ingest.summary import Summary
 

@@ -53,10 +53,10 @@ def ingest(
     import json
 
     from propos.errors import Unusable
-    from propos_ingest.addresses import web_host
     from propos_ingest.app import run
-    from propos_ingest.opml import read_opml
+    from propos_ingest.pages.addresses import web_host
     from propos_ingest.settings import IngestSettings
+    from propos_ingest.sources.opml import read_opml
 
     wanted = [*feeds, *(url for path in opmls for url in read_opml(path))]
     for url in wanted:

@@ -6,9 +6,9 @@ from propos.errors import BadMessage
 from propos.identity import article_id
 from propos.log import get
 from propos.messages import Article
-from propos_ingest.candidates import Candidate, Dropped, Event, Tally
 from propos_ingest.observe import observe, state_of
 from propos_ingest.publish import Publisher
+from propos_ingest.sources.candidates import Candidate, Dropped, Event, Tally
 from propos_ingest.states import States
 from propos_ingest.summary import Summary
 

@@ -13,7 +13,7 @@ import httpx
 import msgspec
 
 from propos.errors import BadMessage, Retry
-from propos_ingest.addresses import web_host
+from propos_ingest.pages.addresses import web_host
 from propos_ingest.settings import IngestSettings
 
 _ACCEPT: Final = (

@@ -12,8 +12,8 @@ from typing import Final
 import msgspec
 
 from propos.log import get
-from propos_ingest.candidates import Dropped, Event
-from propos_ingest.sources import Source
+from propos_ingest.sources.candidates import Dropped, Event
+from propos_ingest.sources.source import Source
 
 log = get(__name__)
 

@@ -4,7 +4,7 @@ from propos import codec
 from propos.errors import BadMessage
 from propos.identity import article_id, content_hash
 from propos.messages import MAX_TEXT, Article, ArticleState
-from propos_ingest.candidates import Candidate
+from propos_ingest.sources.candidates import Candidate
 
 
 def is_change(candidate: Candidate, state: ArticleState | None) -> bool:

@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 
 from propos.metrics import DROPPED, MESSAGES
-from propos_ingest.candidates import Dropped, Tally
+from propos_ingest.sources.candidates import Dropped, Tally
 
 STAGE = "ingest"
 

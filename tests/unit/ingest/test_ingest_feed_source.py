@@ -1,9 +1,9 @@
 """A feed's round: what one page breaks is counted, and the others are read."""
 
-from propos_ingest.candidates import Candidate, Dropped
-from propos_ingest.feed_source import FeedSource
 from propos_ingest.fetch import Fetched
 from propos_ingest.settings import IngestSettings
+from propos_ingest.sources.candidates import Candidate, Dropped
+from propos_ingest.sources.feed_source import FeedSource
 from propos_ingest.states import States
 
 FEED = "https://www.gazette.example/rss.xml"

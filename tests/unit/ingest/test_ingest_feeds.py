@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from propos.errors import BadMessage
-from propos_ingest.feeds import Feed, read_feed
+from propos_ingest.sources.feeds import Feed, read_feed
 
 FEEDS = Path(__file__).parent / "feeds"
 URL = "https://gazette-vernec.example/flux/une.xml"

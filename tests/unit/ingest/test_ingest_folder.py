@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 
 from propos.errors import BadMessage, Unusable
-from propos_ingest.candidates import Candidate, Dropped, Event, Tally
-from propos_ingest.folder import read_articles
-from propos_ingest.folder_source import FolderSource
-from propos_ingest.opml import read_opml
 from propos_ingest.settings import IngestSettings
+from propos_ingest.sources.candidates import Candidate, Dropped, Event, Tally
+from propos_ingest.sources.folder import read_articles
+from propos_ingest.sources.folder_source import FolderSource
+from propos_ingest.sources.opml import read_opml
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,8 @@ from threading import Event as Flag
 
 import pytest
 
-from propos_ingest.candidates import Dropped, Event, Tally
 from propos_ingest.loop import Loop, Pace
+from propos_ingest.sources.candidates import Dropped, Event, Tally
 
 MANY = 2_000
 """More than may wait for Kafka at a time."""

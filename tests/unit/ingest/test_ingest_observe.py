@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from propos.errors import BadMessage
 from propos.identity import article_id
 from propos.messages import MAX_TEXT, ArticleState, Outlet
-from propos_ingest.candidates import Candidate
-from propos_ingest.memory import Memory
 from propos_ingest.observe import observe, state_of
+from propos_ingest.sources.candidates import Candidate
+from propos_ingest.sources.memory import Memory
 from propos_ingest.states import States
 
 URL = "https://gazette.example/2026/port"

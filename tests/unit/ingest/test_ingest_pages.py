@@ -10,7 +10,7 @@ import msgspec
 import pytest
 
 from propos.errors import BadMessage
-from propos_ingest.pages import Page, language_code, read_page
+from propos_ingest.pages.page import Page, language_code, read_page
 
 PAGES = Path(__file__).parent / "pages"
 PARIS = ZoneInfo("Europe/Paris")

@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from propos_ingest.pages import read_page
-from propos_ingest.words import join_paragraphs, split_paragraphs
+from propos_ingest.pages.page import read_page
+from propos_ingest.pages.words import join_paragraphs, split_paragraphs
 
 VOCABULARY = (
     "le la une des port quai ville maire préfète élus côte hôpital grève séance chantier budget région hier"

@@ -7,8 +7,8 @@ from collections import defaultdict
 
 from lxml.html import HtmlElement
 
-from propos_ingest.facts import Facts
-from propos_ingest.words import one_line
+from propos_ingest.pages.facts import Facts
+from propos_ingest.pages.words import one_line
 
 
 def read(page: HtmlElement) -> Facts:

@@ -6,8 +6,8 @@ from typing import Any, Final
 
 from lxml.html import HtmlElement
 
-from propos_ingest.facts import Facts
-from propos_ingest.words import one_line
+from propos_ingest.pages.facts import Facts
+from propos_ingest.pages.words import one_line
 
 _ARTICLES: Final = (
     "Article NewsArticle ReportageNewsArticle AnalysisNewsArticle BackgroundNewsArticle OpinionNewsArticle"

@@ -7,15 +7,15 @@ from zoneinfo import ZoneInfo
 
 from propos.errors import BadMessage
 from propos.messages import Outlet
-from propos_ingest.addresses import cleaned, web_host
-from propos_ingest.candidates import TITLE_LENGTH, Candidate, Dropped, Event, Tally
-from propos_ingest.dates import in_utc
 from propos_ingest.fetch import Unfetched
-from propos_ingest.folder import ENDINGS, FileArticle, article_files, read_articles
-from propos_ingest.memory import Memory
+from propos_ingest.pages.addresses import cleaned, web_host
+from propos_ingest.pages.dates import in_utc
+from propos_ingest.pages.words import fingerprint
 from propos_ingest.settings import IngestSettings
-from propos_ingest.sources import dropped, guarded
-from propos_ingest.words import fingerprint
+from propos_ingest.sources.candidates import TITLE_LENGTH, Candidate, Dropped, Event, Tally
+from propos_ingest.sources.folder import ENDINGS, FileArticle, article_files, read_articles
+from propos_ingest.sources.memory import Memory
+from propos_ingest.sources.source import dropped, guarded
 
 
 class FolderSource:

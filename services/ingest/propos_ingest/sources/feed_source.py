@@ -8,15 +8,15 @@ from zoneinfo import ZoneInfo
 from propos.errors import BadMessage
 from propos.identity import article_id
 from propos.messages import Outlet
-from propos_ingest.addresses import web_host
-from propos_ingest.candidates import TITLE_LENGTH, Candidate, Event, Tally
-from propos_ingest.feeds import Entry, Feed, read_feed
 from propos_ingest.fetch import Fetched, Unfetched
-from propos_ingest.memory import Memory
 from propos_ingest.observe import is_change
-from propos_ingest.pages import Page, language_code, read_page
+from propos_ingest.pages.addresses import web_host
+from propos_ingest.pages.page import Page, language_code, read_page
 from propos_ingest.settings import IngestSettings
-from propos_ingest.sources import crash, dropped, guarded
+from propos_ingest.sources.candidates import TITLE_LENGTH, Candidate, Event, Tally
+from propos_ingest.sources.feeds import Entry, Feed, read_feed
+from propos_ingest.sources.memory import Memory
+from propos_ingest.sources.source import crash, dropped, guarded
 from propos_ingest.states import States
 
 _PAGE_TYPES: Final = ("", "text/html", "application/xhtml+xml", "application/xml", "text/xml", "text/plain")

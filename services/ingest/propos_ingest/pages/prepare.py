@@ -6,7 +6,7 @@ from typing import Final
 from lxml import etree
 from lxml.html import HtmlElement
 
-from propos_ingest.furniture import NOTICES, POINTER, POINTER_LENGTH
+from propos_ingest.pages.furniture import NOTICES, POINTER, POINTER_LENGTH
 
 _SPACES: Final = "\u00a0\u202f" + "".join(map(chr, range(0x2000, 0x200B)))
 """Spaces that French typography means: the extractor would turn each into a plain one."""

@@ -12,8 +12,8 @@ from typing import Annotated, Final
 import msgspec
 
 from propos.errors import BadMessage
-from propos_ingest.charset import decode_page, is_binary
-from propos_ingest.words import join_paragraphs, one_line, split_paragraphs
+from propos_ingest.pages.charset import decode_page, is_binary
+from propos_ingest.pages.words import join_paragraphs, one_line, split_paragraphs
 
 ENDINGS: Final = (".txt", ".json")
 _TITLE: Final = 200

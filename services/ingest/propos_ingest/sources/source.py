@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from typing import Protocol
 
 from propos.errors import BadMessage
-from propos_ingest.candidates import Dropped, Event
 from propos_ingest.fetch import Unfetched
-from propos_ingest.memory import Memory
+from propos_ingest.sources.candidates import Dropped, Event
+from propos_ingest.sources.memory import Memory
 
 
 class Source(Protocol):

@@ -10,8 +10,8 @@ from lxml.html import HtmlElement
 from trafilatura.settings import Document
 
 from propos.errors import BadMessage
-from propos_ingest.prepare import collapse, prepare
-from propos_ingest.words import join_paragraphs, one_line
+from propos_ingest.pages.prepare import collapse, prepare
+from propos_ingest.pages.words import join_paragraphs, one_line
 
 _BLOCKS: Final = "body p head item list quote row cell table div code graphic"
 

@@ -9,8 +9,8 @@ import feedparser
 import msgspec
 
 from propos.errors import BadMessage
-from propos_ingest.addresses import web_host
-from propos_ingest.words import fingerprint, one_line
+from propos_ingest.pages.addresses import web_host
+from propos_ingest.pages.words import fingerprint, one_line
 
 
 class Entry(msgspec.Struct, kw_only=True, frozen=True):
