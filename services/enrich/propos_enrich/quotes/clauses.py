@@ -1,11 +1,13 @@
 """Where a reported clause ends: the end of the sentence, unless something not reported begins before."""
 
+from collections.abc import Callable
 from typing import Final
 
 from propos_enrich.french.wordlist import words
-from propos_enrich.quotes.cues import THAT, Cue
+from propos_enrich.quotes.cues import CLITICS, REFLEXIVE, THAT, Cue
 from propos_enrich.reading.layout import Layout
 
+_AND: Final = words("et mais ou puis")
 _QUESTIONS: Final = words("pourquoi comment combien quand")
 _SUBORDINATORS: Final = words("lorsque lorsqu' quand puisque puisqu' comme si s'")
 _CLITIC: Final = words("ne n' le la l' les lui leur en y")
@@ -15,16 +17,31 @@ _ADJUNCT_BEFORE: Final = words(
     "ainsi alors tandis bien parce afin avant sans pour lors depuis pendant plus moins aussi autre "
     "autres même telle tel tant tellement si dès puis outre autant ne n' plutôt"
 )
+_RELATIVE: Final = words("qui dont où lequel laquelle lesquels lesquelles duquel auquel")
+_UNSAID: Final = words(
+    "préciser dire donner détailler indiquer s'engager engager expliquer nommer citer toutefois commenter"
+)
+# Adverbs that join a cue to what was said before: *estime aussi que*, where *aussi que* is no conjunction.
+_LINKS: Final = words("ainsi aussi alors même autre")
 
 
 def complementiser(lay: Layout, cue: Cue, cues_at: set[int]) -> int | None:
     """The first word of the clause that *que*, *si* or a question word opens behind `cue`, or None."""
     _, stop = lay.bounds(cue.head)
+    if (
+        "ne" in lay.low[max(cue.start - 3, 0) : cue.start]
+        or "n'" in lay.low[max(cue.start - 3, 0) : cue.start]
+    ):
+        return None  # *n'explique que A*: A alone
     nouns = 0
     for j in range(cue.end, min(stop, cue.end + 45)):
         low, token = lay.low[j], lay.words[j]
         if low in THAT:
-            if j > cue.end and lay.low[j - 1] in _ADJUNCT_BEFORE:
+            if (
+                j > cue.end
+                and lay.low[j - 1] in _ADJUNCT_BEFORE
+                and not (j == cue.end + 1 and lay.low[cue.end] in _LINKS)
+            ):
                 continue
             if (
                 token.pos_ == "PRON"
@@ -34,6 +51,8 @@ def complementiser(lay: Layout, cue: Cue, cues_at: set[int]) -> int | None:
             ):
                 continue
             return j + 1 if nouns < 2 or lay.head(lay.head(j)) in (cue.head, cue.auxiliary) else None
+        if lay.infinitive[j] and "i" in cue.frames and token.pos_ in ("VERB", "AUX") and _bare(lay, cue, j):
+            return None
         if (
             low == "si"
             and cue.lemma in ("demander", "interroger", "préciser", "ignorer", "savoir")
@@ -62,6 +81,11 @@ def complementiser(lay: Layout, cue: Cue, cues_at: set[int]) -> int | None:
     return None
 
 
+def _bare(lay: Layout, cue: Cue, j: int) -> bool:
+    """Whether only clitics and negation stand between the cue and the infinitive at word j."""
+    return all(lay.low[k] in CLITICS | REFLEXIVE or lay.words[k].pos_ == "ADV" for k in range(cue.end, j))
+
+
 def _prepositional(lay: Layout, i: int, first: int) -> bool:
     return i > first and lay.words[i - 1].pos_ == "ADP"
 
@@ -74,6 +98,8 @@ def clause_end(lay: Layout, cue: Cue, first: int, cues: dict[int, Cue]) -> int:
     home = lay.quote[cue.head]
     inside = 0
     seen_verb = first > 0 and lay.infinitive[first - 1]
+    verbs = int(seen_verb)  # less `open_clauses`, the relatives and the like: whether the clause has its own
+    open_clauses = 0
     subordinate = _is_subordinate(lay, cue)
     for j in range(first, stop):
         low = lay.low[j]
@@ -81,6 +107,7 @@ def clause_end(lay: Layout, cue: Cue, first: int, cues: dict[int, Cue]) -> int:
             return j
         if lay.quote[j] != home:
             seen_verb = seen_verb or lay.finite[j]
+            verbs += lay.finite[j] and lay.span[lay.quote[j]][1] - lay.span[lay.quote[j]][0] > 5
             continue
         inside += (low == "(") - (low == ")")
         if inside > 0:
@@ -89,7 +116,14 @@ def clause_end(lay: Layout, cue: Cue, first: int, cues: dict[int, Cue]) -> int:
             return j
         if low == ";" or (low == ":" and j + 1 < stop and lay.quote[j + 1] != home):
             return j
-        if seen_verb and low == "," and j + 2 < stop and _leaves(lay, j, stop, subordinate):
+        if low in _RELATIVE or low in THAT or low in _SUBORDINATORS:
+            open_clauses += 1
+        if (
+            seen_verb
+            and low == ","
+            and j + 2 < stop
+            and _leaves(lay, j, stop, subordinate, verbs > open_clauses)
+        ):
             return j
         if seen_verb and j in cues and j > first and _own_report(lay, cue, cues[j], j, first):
             return _before_connector(lay, j, first)
@@ -104,6 +138,7 @@ def clause_end(lay: Layout, cue: Cue, first: int, cues: dict[int, Cue]) -> int:
         ):
             return j - 1
         seen_verb = seen_verb or lay.finite[j] or lay.infinitive[j]
+        verbs += lay.finite[j] or (lay.infinitive[j] and not verbs and not open_clauses)
     return stop
 
 
@@ -128,17 +163,23 @@ def _own_report(lay: Layout, cue: Cue, other: Cue, j: int, first: int) -> bool:
     return (
         other.mood == "finite"
         and other.end < len(lay.low)
-        and lay.low[other.end] in THAT
+        and (lay.low[other.end] in THAT or (lay.infinitive[other.end] and "i" in other.frames))
         and _joined(lay, j, first)
     )
 
 
 def _joined(lay: Layout, j: int, first: int) -> bool:
-    """Whether *et* or *mais* and a subject lead to word j: *…, et les élus demandent que …*."""
+    """Whether *et*, *mais* or a comma and a subject lead to word j: *…, et les élus demandent que …*."""
     for k in range(j - 1, max(first, j - 9), -1):
         if lay.low[k] in ("et", "mais"):
             return lay.low[k + 1] not in THAT
-        if lay.low[k] == "," or lay.low[k] in THAT or lay.finite[k]:
+        if lay.low[k] == ",":
+            return (
+                k + 1 < j
+                and lay.words[k + 1].pos_ in ("DET", "PROPN", "PRON")
+                and lay.low[k + 1] not in _RELATIVE | THAT
+            )
+        if lay.low[k] or lay.low[k] in THAT or lay.finite[k]:
             return False
     return False
 
@@ -156,15 +197,23 @@ def _is_subordinate(lay: Layout, cue: Cue) -> bool:
     return False
 
 
-def _leaves(lay: Layout, comma: int, stop: int, subordinate: bool) -> bool:
-    """Whether the comma leads back to the sentence around the report: to its verb, or to its main clause."""
+def _leaves(lay: Layout, comma: int, stop: int, subordinate: bool, whole: bool) -> bool:
+    """Whether the comma leads back to the sentence around the report: to its verb, or to its main clause.
+
+    `whole` is whether the clause before the comma has a verb of its own, outside relatives.
+    """
     at = comma + 1
     if lay.low[at] in ("alors", "tandis") and lay.low[at + 1] in THAT:
         return True
+    if lay.low[at] == "sans":  # *…, sans dire quand*: how it was said
+        end = next((k for k in range(at, stop) if lay.low[k] in (",", ";")), stop)
+        return any(lay.low[k] in _UNSAID for k in range(at + 1, min(end, at + 5)))
+    if lay.low[at] == "ce" and lay.low[at + 1] in THAT:  # *…, ce que X dément*
+        return lay.words[at + 2].pos_ in ("DET", "PROPN", "NOUN") and lay.finite[stop - 2]
     while at < stop - 1 and (lay.low[at] in _CLITIC or lay.low[at] in ("s'", "se")):
         at += 1
     if lay.finite[at] and not (at + 1 < stop and lay.low[at + 1].startswith("-")):
-        return lay.quote[at] == lay.quote[comma]
+        return whole and lay.quote[at] == lay.quote[comma]
     if subordinate:
         return lay.words[at].pos_ in ("DET", "PROPN", "PRON", "NOUN") and any(
             lay.finite[j] for j in range(at, stop)
@@ -206,9 +255,29 @@ def _before_connector(lay: Layout, j: int, first: int) -> int:
 def split_at_that(lay: Layout, first: int, last: int) -> list[tuple[int, int]]:
     """The clause cut where a second *que* joins another: *que A et que B*; word ranges."""
     home = lay.quote[first - 1] if first else -1
+    return _split(
+        first, last, lambda j: lay.low[j] in THAT and lay.quote[j] == home and lay.low[j - 1] in _AND
+    )
+
+
+def split_at_infinitive(lay: Layout, first: int, last: int) -> list[tuple[int, int]]:
+    """The clause cut where a second preposition joins another infinitive: *de A et de B*; word ranges."""
+
+    def joins(j: int) -> bool:
+        if lay.low[j] not in ("de", "d'", "à") or lay.quote[j] >= 0 or lay.low[j - 1] not in _AND | {","}:
+            return False
+        k = j + 1
+        while k < last and (lay.low[k] in CLITICS | REFLEXIVE | {"pas", "plus"}):
+            k += 1
+        return k < last and lay.infinitive[k]
+
+    return _split(first, last, joins)
+
+
+def _split(first: int, last: int, joins: Callable[[int], bool]) -> list[tuple[int, int]]:
     out, begin = [], first
     for j in range(first + 2, last - 1):
-        if lay.low[j] in THAT and lay.low[j - 1] in ("et", "mais", "ou") and lay.quote[j] == home:
+        if joins(j):
             out.append((begin, j - 1))
             begin = j + 1
     out.append((begin, last))

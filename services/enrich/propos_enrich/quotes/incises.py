@@ -4,13 +4,16 @@ from collections.abc import Iterator
 from typing import Final
 
 from propos_enrich.french import people
+from propos_enrich.french.wordlist import words
 from propos_enrich.quotes.cues import CLITICS, Cue
 from propos_enrich.quotes.found import Chars, Found, words_between
 from propos_enrich.quotes.subjects import inverted
-from propos_enrich.reading.layout import Layout
+from propos_enrich.reading.layout import END, Layout
 from propos_enrich.reading.phrases import Range
 
 _JOINING: Final = frozenset(("et", "mais", "puis", "ou", ",", "car", ":", "."))
+# Words behind an incise that go on telling, rather than go on with what was said.
+_NO_MORE: Final = words("qui dont où avant après lors alors tout tandis lequel laquelle faisant soit")
 
 
 def incises(lay: Layout, cues: list[Cue]) -> Iterator[Found]:
@@ -21,7 +24,7 @@ def incises(lay: Layout, cues: list[Cue]) -> Iterator[Found]:
         edge = _edge(lay, cue)
         if edge is None:
             continue
-        mention = inverted(lay, cue)
+        mention = inverted(lay, cue, anybody=_behind_marks(lay, cue, edge))
         if mention is None:
             continue
         yield from _attributed(lay, cue, edge, mention)
@@ -44,6 +47,17 @@ def _edge(lay: Layout, cue: Cue) -> int | None:
     return i if closes or i == cue.start - 1 or lay.low[cue.start - 1] in CLITICS else None
 
 
+def _behind_marks(lay: Layout, cue: Cue, edge: int) -> bool:
+    """Whether the cue can only be an incise: inside a quotation behind a comma, or right behind one."""
+    home, n = lay.quote[cue.head], lay.quote[edge]
+    if n < 0 or edge < cue.start - 3:
+        return False
+    if home >= 0:
+        return n == home
+    opens = lay.span[n][0] == lay.bounds(cue.head)[0] or lay.low[edge + 1] == ","
+    return edge == lay.span[n][1] and opens and not cue.frames.isdisjoint("qd")
+
+
 def _attributed(lay: Layout, cue: Cue, edge: int, mention: Range) -> Iterator[Found]:
     span = (cue.start, cue.end)
     home, n = lay.quote[cue.head], lay.quote[edge]
@@ -51,7 +65,8 @@ def _attributed(lay: Layout, cue: Cue, edge: int, mention: Range) -> Iterator[Fo
     comma = lay.low[edge + 1] in (",", "–", "—", "!", "?")
     if home >= 0:  # the incise stands inside the marks
         if n == home and comma:
-            yield Found("incise", _around(lay, home, edge, after), span, mention, cue.head)
+            resume = _resumption(lay, after, lay.span[home][1])
+            yield Found("incise", _around(lay, home, edge, resume), span, mention, cue.head)
         return
     begin, stop = lay.bounds(cue.head)
     if n >= 0 and edge == lay.span[n][1]:
@@ -62,13 +77,14 @@ def _attributed(lay: Layout, cue: Cue, edge: int, mention: Range) -> Iterator[Fo
         and _plain(lay, cue, edge, begin, mention, comma)
     ):
         first = left_edge(lay, begin, edge + 1)
-        first = max(first, _after_semicolon(lay, first, edge))
+        first = max(first, after_break(lay, first, edge))
         piece = words_between(lay, first, edge + 1)
         if piece is None:
             return
         pieces: tuple[Chars, ...] = (piece,)
-        if not any(lay.finite[j] for j in range(first, edge + 1)) and after < stop and lay.low[after] == ",":
-            rest = words_between(lay, after + 1, stop)
+        if after < stop - 1 and lay.low[after] == "," and _goes_on(lay, first, edge, after + 1):
+            semicolon = next((j for j in range(after, stop) if lay.low[j] == ";"), stop)
+            rest = words_between(lay, after + 1, semicolon)
             pieces = (piece, rest) if rest else pieces
         yield Found("bare incise", pieces, span, mention, cue.head)
 
@@ -87,6 +103,33 @@ def _around(lay: Layout, home: int, edge: int, after: int) -> tuple[Chars, ...]:
             if at < end:
                 out.append((at, end))
     return tuple(out)
+
+
+def _resumption(lay: Layout, after: int, close: int) -> int:
+    """The word at which the words in marks go on behind an incise that may end with adjuncts."""
+    i = after
+    while i < close:
+        if lay.low[i] in END:
+            return i + 1
+        if lay.low[i] == ",":
+            nxt = i + 1
+            stop = next((k for k in range(nxt, close) if lay.low[k] in END or lay.low[k] == ","), close)
+            aside = (
+                lay.low[nxt] in ("qui", "dont")
+                or (lay.low[nxt] in people.DAYS and stop - nxt < 4)
+                or (lay.low[stop - 1] == "ans" and stop - nxt < 4)
+                or (stop - nxt < 3 and stop < close and lay.low[stop] in END and lay.words[nxt].pos_ == "ADJ")
+            )
+            if not aside:
+                return nxt
+            i = stop
+            continue
+        if i == after and (lay.words[i].pos_ not in ("ADP", "ADV", "NOUN", "VERB", "DET", "SCONJ")):
+            return after
+        if lay.finite[i] or i - after > 14:
+            return after
+        i += 1
+    return after
 
 
 def _after_marks(
@@ -148,7 +191,8 @@ def _plain(lay: Layout, cue: Cue, edge: int, begin: int, mention: Range, comma: 
     """Whether what stands before an incise without marks is a clause, and the verb's subject is not there."""
     if "q" not in cue.frames and cue.pronoun < 0:
         return False
-    if not any(lay.finite[j] for j in range(begin, edge + 1)) and edge - begin < 3:
+    interrupts = comma and lay.low[min(max(cue.end, mention[1]), len(lay.low) - 1)] == ","
+    if not interrupts and not any(lay.finite[j] for j in range(begin, edge + 1)) and edge - begin < 3:
         return False
     if cue.pronoun >= 0:
         return comma
@@ -190,5 +234,16 @@ def left_edge(lay: Layout, begin: int, end: int) -> int:
     return first
 
 
-def _after_semicolon(lay: Layout, first: int, edge: int) -> int:
-    return next((j + 1 for j in range(edge, first, -1) if lay.low[j] == ";" and lay.quote[j] < 0), first)
+def after_break(lay: Layout, first: int, edge: int, marks: str = ";:") -> int:
+    """The word behind the last semicolon or colon outside quotations, or word `first`."""
+    return next((j + 1 for j in range(edge, first, -1) if lay.low[j] in marks and lay.quote[j] < 0), first)
+
+
+def _goes_on(lay: Layout, first: int, edge: int, rest: int) -> bool:
+    """Whether the clause that an incise interrupts goes on at word `rest`."""
+    low, token = lay.low[rest], lay.words[rest]
+    if not any(lay.finite[j] for j in range(first, edge + 1)):
+        return True
+    if low in _NO_MORE or low in people.DAYS or "Part" in token.morph.get("VerbForm", []):
+        return False
+    return token.pos_ in ("DET", "PRON", "SCONJ", "CCONJ", "ADJ", "NUM", "AUX", "VERB")

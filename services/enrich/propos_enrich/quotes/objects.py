@@ -14,7 +14,7 @@ _NAMING: Final = words(
 )
 _BREAKS: Final = words(
     ", ; : . ! ? ( ) – — que qu' qui dont où alors tandis lorsque quand après avant pour en tout selon "
-    "d' afin mais si s' dans lors par sur à"
+    "afin mais si s' dans lors par sur à"
 )
 _FILLERS: Final = words("-t comme") | INVERTED
 
@@ -99,7 +99,8 @@ def _object_rest(lay: Layout, j: int, stop: int) -> int:
     join = -1
     for k in range(j, stop):
         low = lay.low[k]
-        if low in _BREAKS or low in people.DAYS or lay.infinitive[k]:
+        aside = low == "d'" and k + 1 < stop and lay.low[k + 1] in ("après", "ici", "ailleurs", "abord")
+        if low in _BREAKS or aside or low in people.DAYS or lay.infinitive[k]:
             return join if join >= 0 and low not in (",", ".", ";") else k
         if lay.finite[k] or lay.words[k].pos_ == "PRON":
             return join if join >= 0 else k

@@ -7,8 +7,8 @@ from propos_enrich.french import people
 from propos_enrich.french.lexicon import DENOUNCING, OF_THINGS
 from propos_enrich.french.wordlist import words
 from propos_enrich.quotes import subjects
-from propos_enrich.quotes.clauses import clause_end, complementiser, split_at_that
-from propos_enrich.quotes.cues import CLITICS, Cue
+from propos_enrich.quotes.clauses import clause_end, complementiser, split_at_infinitive, split_at_that
+from propos_enrich.quotes.cues import CLITICS, REFLEXIVE, Cue
 from propos_enrich.quotes.found import Chars, Found, words_between
 from propos_enrich.quotes.objects import object_around
 from propos_enrich.reading.layout import OPENING, Layout
@@ -123,20 +123,16 @@ def infinitive(lay: Layout, cue: Cue, cues: dict[int, Cue], shared: Range | None
     if cue.frames.isdisjoint("ipm") or cue.mood == "infinitive":
         return None
     first = _bare(lay, cue) if not cue.frames.isdisjoint("im") else None
-    if first is None and "p" in cue.frames:
-        first = _prepositional(lay, cue)
+    counts = "i" in cue.frames  # also without words in marks
+    if first is None and not cue.frames.isdisjoint("pm"):
+        first, counts = _prepositional(lay, cue), "p" in cue.frames
     if first is None:
         return None
     mention = shared or who(lay, cue)
+    split = split_at_that if lay.low[first - 1] not in _TO_INFINITIVE else split_at_infinitive
     last = _infinitive_end(lay, first, clause_end(lay, cue, first + 1, cues))
-    pieces = tuple(
-        p for a, b in split_at_that(lay, first, last) if (p := words_between(lay, a, b)) is not None
-    )
-    if (
-        not pieces
-        or mention is None
-        or (cue.frames.isdisjoint("ip") and not any(lay.touching(*p) for p in pieces))
-    ):
+    pieces = tuple(p for a, b in split(lay, first, last) if (p := words_between(lay, a, b)) is not None)
+    if not pieces or mention is None or not (counts or any(lay.touching(*p) for p in pieces)):
         return None
     return Found("infinitive", pieces, (cue.start, cue.end), mention, cue.head)
 
@@ -153,6 +149,10 @@ def _infinitive_end(lay: Layout, first: int, last: int) -> int:
         elif low in _SUBORDINATING:
             if (join >= 0 and j > join + 1) or join < 0:
                 return last
+        elif (
+            low == "," and lay.low[j + 1] == "mais" and any(lay.finite[k] for k in range(j, min(j + 7, last)))
+        ):
+            return j
         elif join >= 0 and lay.finite[j]:
             return join
     return last
@@ -176,10 +176,12 @@ def _bare(lay: Layout, cue: Cue) -> int | None:
             if lay.words[j - 1].pos_ == "ADP" or lay.low[j - 1] in ("de", "d'", "à", "pour", "sans", "par"):
                 return None
             while j - 1 >= cue.end and (
-                lay.low[j - 1] in CLITICS or lay.low[j - 1] in ("pas", "plus") or lay.low[j - 1] in OPENING
+                lay.low[j - 1] in CLITICS | REFLEXIVE
+                or lay.low[j - 1] in ("pas", "plus")
+                or lay.low[j - 1] in OPENING
             ):
                 j -= 1
-            return j
+            return j if lay.words[j - 1].pos_ != "ADP" or j == cue.end else None
         j += 1
     return None
 
@@ -196,7 +198,7 @@ def _prepositional(lay: Layout, cue: Cue) -> int | None:
                 if _is_infinitive(lay, k):
                     return j + 1
                 if (
-                    lay.low[k] not in CLITICS
+                    lay.low[k] not in CLITICS | REFLEXIVE
                     and lay.low[k] not in ("pas", "plus")
                     and lay.low[k] not in OPENING
                     and lay.words[k].pos_ != "ADV"

@@ -7,13 +7,17 @@ from propos_enrich.french import people
 from propos_enrich.french.lexicon import NO_SOURCE, SOURCE_NOUNS, SOURCES
 from propos_enrich.french.wordlist import words
 from propos_enrich.quotes.clauses import clause_end
-from propos_enrich.quotes.cues import Cue
+from propos_enrich.quotes.cues import CLITICS, REFLEXIVE, Cue
 from propos_enrich.quotes.found import Chars, Found, words_between
-from propos_enrich.quotes.incises import left_edge
+from propos_enrich.quotes.incises import after_break, left_edge
+from propos_enrich.quotes.subjects import antecedent
 from propos_enrich.reading.layout import Layout
 from propos_enrich.reading.phrases import Range, phrase_from, speaks
 
 _LEAD: Final = words("toujours et mais or ainsi enfin toutefois cependant pourtant également encore , car")
+_WHICH: Final = words("lequel laquelle lesquels lesquelles")
+_FIGURE_AFTER: Final = words(", ( et contre à entre ou")
+_RELATIVES: Final = _WHICH | {"qui"}
 
 
 def sources(lay: Layout, cues: list[Cue]) -> Iterator[Found]:
@@ -39,13 +43,19 @@ def _preposition(lay: Layout, i: int) -> int:
 def _covered(lay: Layout, i: int, length: int, cues: dict[int, Cue]) -> Found | None:
     begin, stop = lay.bounds(i)
     at = i + length
-    if at >= stop or lay.low[at] in NO_SOURCE:
+    if at >= stop:
+        return None
+    set_off = lay.low[i - 1] in (",", "»", "”")
+    if (lay.low[at] in _RELATIVES and set_off) or (lay.low[at] in _WHICH and lay.low[i] != "pour"):
+        return _relative(lay, i, at, cues)
+    if lay.low[at] in NO_SOURCE:
         return None
     if lay.low[i] == "pour" and not _opinion(lay, i, begin, at, stop):
         return None
     mention = _named(lay, at, stop)
     if mention is None:
         return None
+    mention = _without_subject(lay, mention, stop)
     set_off = lay.low[i - 1] == "," or (
         mention[1] < stop and lay.low[_phrase_end(lay, mention[1], stop)] == ","
     )
@@ -54,7 +64,7 @@ def _covered(lay: Layout, i: int, length: int, cues: dict[int, Cue]) -> Found | 
     if any(lay.low[j] in NO_SOURCE for j in range(at, min(mention[1], at + 3))):
         return None
     cue = (i, min(mention[0], at + 2) if mention[0] > at + 1 and lay.low[at + 1] in SOURCE_NOUNS else at)
-    before, after = i, _phrase_end(lay, mention[1], stop)
+    before, after = i, _over_asides(lay, _phrase_end(lay, mention[1], stop), stop)
     if (
         after + 1 < stop
         and lay.low[after] == ","
@@ -63,6 +73,45 @@ def _covered(lay: Layout, i: int, length: int, cues: dict[int, Cue]) -> Found | 
         after = next((k for k in range(after + 1, stop) if lay.low[k] == ","), after)
     pieces = _pieces(lay, i, begin, before, after, stop, cues)
     return Found("source", pieces, cue, mention, i) if pieces else None
+
+
+def _relative(lay: Layout, i: int, at: int, cues: dict[int, Cue]) -> Found | None:
+    """*…, selon lequel A*: the clause behind the pronoun, said by its antecedent."""
+    mention = antecedent(lay, i)
+    cue = Cue(i, at + 1, i, i, "selon", "finite", frozenset())
+    last = clause_end(lay, cue, at + 1, cues)
+    if lay.quote[i] >= 0 or mention is None or not any(lay.finite[j] for j in range(at + 1, last)):
+        return None
+    n = lay.quote[at + 1]
+    whole = n >= 0 and not any(lay.words[j].pos_ != "PUNCT" for j in range(lay.span[n][1] + 1, last))
+    piece = words_between(lay, at + 1, last)
+    if piece is None:
+        return None
+    return Found("source", lay.verbatim[n].pieces if whole else (piece,), (i, at), mention, i)
+
+
+def _without_subject(lay: Layout, mention: Range, stop: int) -> Range:
+    """The mention less a last apposition that is the subject of the clause: *selon X, Anne Roy est …*."""
+    first, last = mention
+    comma = next((j for j in range(last - 1, first, -1) if lay.low[j] == ","), -1)
+    if comma < 0 or last >= stop:
+        return mention
+    after = last + 1 if lay.low[last] == "," else last
+    verb = after
+    while verb < stop and (lay.low[verb] in CLITICS | REFLEXIVE or lay.words[verb].pos_ == "ADV"):
+        verb += 1
+    detached = "Part" in lay.words[min(after, stop - 1)].morph.get("VerbForm", []) or lay.low[
+        after : after + 1
+    ] == ["après"]
+    if (lay.low[last] != "," or detached or lay.low[min(verb, stop - 1)] in ("qui", "dont")) and lay.low[
+        last
+    ] != ".":
+        return (first, comma)
+    return (
+        mention
+        if not (verb < stop and lay.finite[verb] and lay.words[verb].pos_ in ("VERB", "AUX"))
+        else (first, comma)
+    )
 
 
 def _opinion(lay: Layout, i: int, begin: int, at: int, stop: int) -> bool:
@@ -96,6 +145,35 @@ def _named(lay: Layout, at: int, stop: int) -> Range | None:
     return phrase_from(lay, at)
 
 
+def _over_asides(lay: Layout, j: int, stop: int) -> int:
+    """The comma behind what describes the source: *selon Denise, 74 ans, cabas au bras, …*."""
+    while j + 2 < stop and lay.low[j] == ",":
+        end = next((k for k in range(j + 1, stop) if lay.low[k] == ","), stop)
+        age = lay.low[j + 2] == "ans"
+        bare = lay.words[j + 1].pos_ == "NOUN" and lay.words[j + 1].text.islower() and end < stop
+        origin = lay.low[j + 1 : j + 4] == ["à", "l'", "origine"]
+        if end == stop or not (age or bare or origin) or any(lay.finite[k] for k in range(j, end)):
+            break
+        j = end
+    return j
+
+
+def _figure(lay: Layout, first: int, before: int) -> int:
+    """Where a figure without a verb begins: *… 100 000 selon les organisateurs*; else word `first`."""
+    for j in range(before - 1, max(first, before - 9) - 1, -1):
+        low = lay.low[j]
+        if lay.finite[j] or lay.quote[j] >= 0:
+            return first
+        if low in _FIGURE_AFTER or j == first:
+            at = j + (low in _FIGURE_AFTER)
+            figure = lay.words[at].pos_ == "NUM" or lay.low[at : at + 2] in (["plus", "de"], ["près", "de"])
+            if figure:
+                return at
+            if low not in ("et", "à"):
+                return first
+    return first
+
+
 def _phrase_end(lay: Layout, j: int, stop: int) -> int:
     """The end of the source's modifiers: a comma or marks, unless a clause begins before."""
     depth = 0
@@ -120,6 +198,7 @@ def _pieces(
 ) -> tuple[Chars, ...]:
     home = lay.quote[i]
     first = left_edge(lay, begin, before)
+    first = max(first, after_break(lay, first, before - 1, ":"))
     left_words = [j for j in range(first, before) if lay.words[j].pos_ != "PUNCT"]
     lead_only = all(lay.low[j] in _LEAD or lay.words[j].pos_ in ("ADV", "CCONJ") for j in left_words)
     comma = after < stop and lay.low[after] == ","
@@ -145,6 +224,10 @@ def _pieces(
             pieces.append(p)
         return tuple(pieces)
     # At the end or in the middle of its clause.
+    figure = _figure(lay, first, before)
+    if figure > first and lay.low[before - 1] != ",":
+        p = words_between(lay, figure, before)
+        return (p,) if p else ()
     start = _clause_start(lay, first, before)
     whole = [lay.quote[j] for j in range(start, before) if lay.words[j].pos_ != "PUNCT"]
     left: tuple[Chars, ...]

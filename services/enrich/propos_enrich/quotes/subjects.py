@@ -14,8 +14,11 @@ _SHARING: Final = frozenset(
 _FARTHEST: Final = 14  # words between a cue and a subject that follows it
 
 
-def inverted(lay: Layout, cue: Cue) -> Range | None:
-    """The subject after the cue: its pronoun, or the noun phrase that follows."""
+def inverted(lay: Layout, cue: Cue, *, anybody: bool = False) -> Range | None:
+    """The subject after the cue: its pronoun, or the noun phrase that follows.
+
+    With `anybody` a noun phrase directly behind the cue need not look like somebody who speaks.
+    """
     if cue.pronoun >= 0:
         return (cue.pronoun, cue.pronoun + 1)
     _, stop = lay.bounds(cue.head)
@@ -44,6 +47,9 @@ def inverted(lay: Layout, cue: Cue) -> Range | None:
             behind = lay.words[i - 1].pos_ == "ADP" if i > cue.end else False
             if span is not None and not behind and speaks(lay, span) and low not in people.DAYS:
                 return span
+            plain = token.pos_ in ("DET", "PROPN", "PRON") and i == cue.end
+            if anybody and plain and span is not None and people.DAYS.isdisjoint(lay.low[i : span[1]]):
+                return span
             dated = low in people.DAYS or lay.low[min(i + 1, stop - 1)] in people.DAYS
             if span is not None and i == cue.end and token.pos_ in ("DET", "NOUN") and not dated:
                 return None
@@ -62,7 +68,7 @@ def before(lay: Layout, cue: Cue) -> Range | None:
     """The subject on the left of the cue: a pronoun next to it, the parser's subject, or a governor's."""
     near = _pronoun_before(lay, cue)
     if near is not None:
-        return _antecedent(lay, near) if lay.low[near] == "qui" else (near, near + 1)
+        return antecedent(lay, near) if lay.low[near] == "qui" else (near, near + 1)
     if cue.mood in ("finite", "past") or lay.words[cue.head].pos_ in ("VERB", "AUX"):
         found = _parsed(lay, cue.head, cue.start, 0)
         if found is not None:
@@ -89,7 +95,7 @@ def _pronoun_before(lay: Layout, cue: Cue) -> int | None:
     )
 
 
-def _antecedent(lay: Layout, relative: int) -> Range | None:
+def antecedent(lay: Layout, relative: int) -> Range | None:
     """The noun phrase that *qui* at word `relative` stands for."""
     first, _ = lay.bounds(relative)
     for j in range(max(first, relative - 30), relative):
@@ -111,7 +117,7 @@ def _parsed(lay: Layout, verb: int, limit: int, depth: int) -> Range | None:
     for child in lay.children(verb):
         if lay.words[child].dep_ in SUBJECT and lay.sentence[child] == lay.sentence[verb]:
             if lay.low[child] == "qui":
-                return _antecedent(lay, child)
+                return antecedent(lay, child)
             if (
                 lay.low[child] in INVERTED
                 or lay.words[child].pos_ in ("NOUN", "PROPN", "ADJ", "NUM")

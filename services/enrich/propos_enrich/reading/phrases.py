@@ -54,7 +54,9 @@ def phrase_from(
 ) -> Range | None:
     """The noun phrase that begins at word `first`, with its complements and appositions."""
     _, stop = lay.bounds(first)
-    if first >= stop or lay.words[first].pos_ not in NOMINAL or lay.low[first] in NOT_A_NAME:
+    if first >= stop or lay.words[first].pos_ not in NOMINAL:
+        return None
+    if lay.low[first] in NOT_A_NAME and not (lay.low[first] == "ce" and lay.words[first].pos_ == "DET"):
         return None
     if lay.words[first].pos_ == "PRON" and lay.low[first] not in (
         "celui-ci",
