@@ -60,7 +60,7 @@ def major_version(headers: Iterable[tuple[str, bytes]] | None) -> int | None:
     if kind is None:
         return None
     version = kind.rpartition(".v")[2]
-    if not version.isdecimal():
+    if not (version.isdecimal() and len(version) < 10):
         raise BadMessage("unknown_version", f"ce_type {kind!r} ends in no version")
     return int(version)
 

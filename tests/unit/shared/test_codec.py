@@ -104,7 +104,7 @@ def test_a_broken_trace_starts_a_new_one(parent: str | None) -> None:
     assert len(traceparent(parent).split("-")[1]) == 32
 
 
-@pytest.mark.parametrize("kind", [b"fr.propos.article.observed", b"x.vtwo", b"x.v\xff"])
+@pytest.mark.parametrize("kind", [b"fr.propos.article.observed", b"x.vtwo", b"x.v\xff", b"x.v" + b"9" * 5000])
 def test_a_type_without_a_version_is_refused(kind: bytes) -> None:
     with pytest.raises(BadMessage, match="unknown_version"):
         major_version([("ce_type", kind)])
