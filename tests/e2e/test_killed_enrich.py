@@ -10,8 +10,8 @@ from elasticsearch import Elasticsearch, helpers
 
 from propos.identity import article_id
 from propos_enrich import pipeline
-from propos_local.demo.app import Newsroom, expected
 from propos_local.demo.audit import audit, read_index
+from propos_local.demo.newsroom import Newsroom, expected
 from propos_local.stack import Stack
 from propos_seeds.library import newest, stories
 
