@@ -22,6 +22,7 @@ _ORDER: Final = (
     "bare incise",
     "signature",
     "floating",
+    "fragment",
 )
 
 

@@ -10,6 +10,7 @@ from propos_enrich.reading.layout import Layout
 from propos_enrich.reading.phrases import Range, phrase_from, speaks
 
 _DASHES: Final = ("–", "—", "-")
+_NAME: Final = 7  # pieces of text, marks included, that a title or a term in marks seldom exceeds
 
 
 def floating(lay: Layout, cues: list[Cue], taken: set[int]) -> Iterator[Found]:
@@ -29,8 +30,14 @@ def floating(lay: Layout, cues: list[Cue], taken: set[int]) -> Iterator[Found]:
             if cue is not None or mention is not None:
                 yield Found("colon", v.pieces, cue, mention, first)
                 continue
-        if _stands_alone(lay, n, begin, stop):
+        if _stands_alone(lay, n, begin, stop) or (colon and _sentence(lay, n)):
             yield Found("floating", v.pieces, None, None, first)
+        elif v.closed and len(lay.text[v.start : v.end].split()) > _NAME and not _titled(lay, first, colon):
+            whole = _sentence(lay, n) and lay.text[v.pieces[0][0]].isupper()
+            if whole:
+                yield Found("floating", v.pieces, None, None, first)
+            else:
+                yield Found("fragment", ((v.start, v.end),), None, None, first)
 
 
 def _signature(lay: Layout, last: int) -> Range | None:
@@ -64,13 +71,25 @@ def _introduced(lay: Layout, cues: list[Cue], begin: int, colon: int) -> tuple[R
     return None, None
 
 
+def _titled(lay: Layout, first: int, colon: bool) -> bool:
+    """Whether what stands before the marks at word `first` makes them a title or a charge."""
+    left = lay.low[first - 1] if first else ""
+    return colon or left in ("pour", "—", "–") or left.startswith(("intitulé", "titré", "nommé", "baptisé"))
+
+
 def _stands_alone(lay: Layout, n: int, begin: int, stop: int) -> bool:
     """Whether a quotation is a sentence of its own: only marks and stops around it, and a verb or length."""
     first, last = lay.span[n]
     around = [j for j in range(begin, stop) if lay.quote[j] != n and lay.words[j].pos_ != "PUNCT"]
     if around:
         return False
+    return _sentence(lay, n) or last - first > 12
+
+
+def _sentence(lay: Layout, n: int) -> bool:
+    """Whether a quotation reads as a sentence."""
+    first, last = lay.span[n]
     words = last - first
     if words > 3 and lay.text[lay.verbatim[n].pieces[-1][1] - 1] in ".!?…":
         return True
-    return (words > 4 and any(lay.finite[j] for j in range(first, last + 1))) or words > 12
+    return words > 4 and any(lay.finite[j] for j in range(first, last + 1))

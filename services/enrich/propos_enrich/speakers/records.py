@@ -26,6 +26,7 @@ SURENESS: Final = {
     "bare incise": 0.75,
     "signature": 0.85,
     "floating": 0.7,
+    "fragment": 0.5,
 }
 
 
@@ -44,7 +45,7 @@ def records(lay: Layout, cast: Cast, reports: list[Found]) -> list[Quote]:
 def _lend(lay: Layout, reports: list[Found], named: list[Named]) -> None:
     """Give a report without a mention the speaker beside it: before it in its paragraph, else after it."""
     for n, found in enumerate(reports):
-        if found.mention is not None:
+        if found.mention is not None or found.construction == "fragment":
             continue
         start, end = found.pieces[0][0], found.pieces[-1][1]
         if n and "\n" not in lay.text[reports[n - 1].pieces[-1][1] : start]:
