@@ -1,16 +1,21 @@
-"""Who a pronoun, or a role that may mean anybody, stands for: near, salient, and of the right gender."""
+"""Whom a mention without a name may stand for: the people and bodies that the article has named by then."""
 
-from dataclasses import dataclass
-from typing import Final
+from bisect import bisect_left, insort
+from dataclasses import dataclass, field
+from typing import Final, Literal
 
 from propos.messages import Speaker, SpeakerType
-from propos_enrich.french import people
-from propos_enrich.french.spelling import Gender, tidy
+from propos_enrich.french.spelling import Gender, plain, tidy
 from propos_enrich.quotes.found import Found
 from propos_enrich.reading.layout import Layout
+from propos_enrich.speakers.bodies import Body
 from propos_enrich.speakers.names import Cast, Person
 
-_REACH: Final = 12  # sentences back to the antecedent of a pronoun
+_REACH: Final = 15  # sentences back to an antecedent; the first few are always within reach
+_HEAD: Final = 3
+_PAST: Final = 6  # reports back
+
+AskedKind = Literal["singular", "latter", "plural", "vague", "role", "body", "document", "nothing"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +30,40 @@ class Named:
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """A mention without a name, and its antecedents begin before word `at`.
+
+    `noun` is its head, `rest` the words that follow the head, `own` what the mention is called if it has no
+    antecedent: *la police*.
+    """
+
+    kind: AskedKind
+    at: int
+    found: Found
+    gender: Gender = ""
+    noun: str = ""
+    rest: frozenset[str] = frozenset()
+    determiner: str = ""
+    own: Named | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Scene:
     """An article while its speakers are named: `past` holds the word and the person of each mention."""
 
     lay: Layout
     cast: Cast
     past: list[tuple[int, Named]]
+
+
+@dataclass(slots=True)
+class Candidate:
+    """One antecedent, with the words where it is mentioned, in order; of `named` nobody is known by name."""
+
+    named: Named
+    seen: list[int]
+    who: Person | Body | None = None
+    past: list[int] = field(default_factory=list)  # how many reports back it spoke: 0 is the last one
 
 
 NOBODY: Final = Named(None, "unknown", 0.4)
@@ -43,71 +76,59 @@ def as_person(scene: Scene, person: Person, certainty: float, role: str | None =
     return Named(Speaker(person.name, "person", role), "person", certainty, person.gender)
 
 
-def pronoun(scene: Scene, found: Found, gender: str) -> Named:
-    """The most salient antecedent: near, a subject, a recent speaker, outside quotations; of that gender."""
+def as_body(body: Body, certainty: float) -> Named:
+    return Named(Speaker(body.name, "organisation", None), "organisation", certainty, body.gender)
+
+
+def remember(scene: Scene, found: Found, named: Named) -> None:
+    """Add to the scene who spoke; a speaker whom the entities lacked becomes one of the cast."""
+    at = found.mention[0] if found.mention is not None else -1
+    scene.past.append((at, named))
+    if named.speaker is None or at < 0:
+        return
+    known = member(scene, named.speaker)
+    if known is not None:
+        if at not in known.seen:
+            insort(known.seen, at)
+    elif named.type == "person":
+        scene.cast.persons.append(Person(named.speaker.name, named.gender, [at]))
+    else:
+        scene.cast.bodies.append(Body(named.speaker.name, [at], gender=named.gender))
+
+
+def member(scene: Scene, speaker: Speaker) -> Person | Body | None:
+    """The person or body of the cast that bears a speaker's name."""
+    who: list[Person | Body] = [*scene.cast.persons, *scene.cast.bodies]
+    return next((w for w in who if w.name == speaker.name), None)
+
+
+def candidates(scene: Scene, asked: Asked) -> list[Candidate]:
+    """The possible antecedents: named near by, at the head of the article, or among the last speakers."""
     lay = scene.lay
-    mention = found.mention or (0, 0)
-    at = mention[0]
-    if lay.low[at].startswith("-"):  # *a-t-il dit*: whoever speaks was named before the words
-        at = min(at, lay.word_at(found.pieces[0][0]))
-    here = lay.sentence[at]
-    best: tuple[float, Named] = (-99.0, NOBODY)
+    here = lay.sentence[min(asked.at, len(lay.words) - 1)]
+    out: dict[str, Candidate] = {}
     for person in scene.cast.persons:
-        if person.gender and person.gender != gender:
+        if _near(lay, person.seen, asked.at, here):
+            out[plain(person.name)] = Candidate(as_person(scene, person, 0.0), person.seen, person)
+    for body in scene.cast.bodies:
+        if body.label != "MISC" and _near(lay, body.seen, asked.at, here):
+            out.setdefault(plain(body.name), Candidate(as_body(body, 0.0), body.seen, body))
+    earlier = (
+        [(at, named) for at, named in scene.past if at < asked.at] if asked.kind != "nothing" else scene.past
+    )
+    for back, (at, named) in enumerate(reversed(earlier[-_PAST:])):
+        if named.speaker is None:
+            out[f"/{at}"] = Candidate(named, [at], None, [back])
             continue
-        for seen in person.seen:
-            if seen >= at or here - lay.sentence[seen] > _REACH:
-                continue
-            score = salience(scene, seen, at, here)
-            if score > best[0]:
-                best = (score, as_person(scene, person, 0.85 if person.gender else 0.7))
-    for seen, named in scene.past[-3:]:
-        known = named.speaker is not None
-        if seen < at and (named.type == "person" if not known else named.type == "organisation"):
-            if named.plural or (named.gender and named.gender != gender):
-                continue
-            score = salience(scene, seen, at, here) + 1.0
-            if score > best[0]:
-                best = (score, named)
-    return best[1] if best[0] > -_REACH else NOBODY
+        key = plain(named.speaker.name)
+        if key not in out:
+            out[key] = Candidate(named, [at], member(scene, named.speaker))
+        out[key].past.append(back)
+    if asked.own is not None and asked.own.speaker is not None:
+        out.setdefault(plain(asked.own.speaker.name), Candidate(asked.own, []))
+    return list(out.values())
 
 
-def salience(scene: Scene, seen: int, at: int, here: int) -> float:
-    lay = scene.lay
-    score = -1.0 * (here - lay.sentence[seen])
-    token = lay.words[seen]
-    if token.dep_ in ("nsubj", "nsubj:pass") or any(
-        t.dep_ in ("nsubj", "nsubj:pass") for t in (token.head,) if t.pos_ in ("NOUN", "PROPN")
-    ):
-        score += 1.2
-    if seen - lay.bounds(seen)[0] < 3:
-        score += 0.6
-    if lay.quote[seen] >= 0:
-        score -= 2.5
-    if scene.past and any(word == seen for word, _ in scene.past[-2:]):
-        score += 1.5
-    return score + 0.001 * seen / max(1, at)
-
-
-def they(scene: Scene, at: int) -> Named:
-    for seen, named in reversed(scene.past[-3:]):
-        if named.plural and scene.lay.sentence[at] - scene.lay.sentence[seen] <= 4:
-            return named
-    return Named(None, "group", 0.6, plural=True)
-
-
-def epithet(scene: Scene, at: int, noun: str, gender: str, reach: int) -> Person | None:
-    """The person near by whom a definite role may mean: one without a role, unless the role fits anybody."""
-    lay = scene.lay
-    best: tuple[float, Person] | None = None
-    for person in scene.cast.persons:
-        if (person.roles and noun not in people.EPITHETS) or (
-            person.gender and gender and person.gender != gender
-        ):
-            continue
-        for seen in person.seen:
-            if seen < at and lay.sentence[at] - lay.sentence[seen] <= reach and lay.quote[seen] < 0:
-                score = salience(scene, seen, at, lay.sentence[at])
-                if best is None or score > best[0]:
-                    best = (score, person)
-    return best[1] if best is not None else None
+def _near(lay: Layout, seen: list[int], at: int, here: int) -> bool:
+    n = bisect_left(seen, at)
+    return n > 0 and (here - lay.sentence[seen[n - 1]] <= _REACH or lay.sentence[seen[0]] < _HEAD)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from propos_enrich.french import people
-from propos_enrich.french.spelling import plain, tidy
+from propos_enrich.french.spelling import Gender, plain, tidy
 from propos_enrich.french.wordlist import words
 from propos_enrich.reading.layout import Layout
 from propos_enrich.reading.phrases import OF, phrase_from
@@ -13,7 +13,7 @@ from propos_enrich.reading.phrases import OF, phrase_from
 GENERIC: Final = words(
     "agence quotidien hebdomadaire magazine journal chaîne radio site compagnie entreprise société "
     "groupe association ong opérateur constructeur revue firme fondation collectif syndicat banque "
-    "parti organisation club institut agence"
+    "parti organisation club institut cabinet laboratoire consortium fournisseur office"
 )
 
 
@@ -25,6 +25,7 @@ class Body:
     seen: list[int] = field(default_factory=list)
     nouns: set[str] = field(default_factory=set)
     label: str = "ORG"
+    gender: Gender = ""
 
 
 def bodies_of(
@@ -33,10 +34,10 @@ def bodies_of(
     bodies: list[Body] = []
     at: dict[int, Body] = {}
     by_name: dict[str, Body] = {}
-    acronyms = acronyms_of(lay)
+    acronyms = _by_initials(lay, spans) | acronyms_of(lay)
     for a, b, label in spans:
         name = tidy(lay.text[lay.start(a) : lay.end(b - 1)])
-        if not name or any(i in person_words for i in range(a, b)):
+        if len(name) < 2 or any(i in person_words for i in range(a, b)) or _is_role(lay, a):
             continue
         name = acronyms.get(name, _proper_part(lay, a, b) or name)
         body = by_name.get(plain(name))
@@ -44,6 +45,7 @@ def bodies_of(
             body = by_name[plain(name)] = Body(name, label=label)
             bodies.append(body)
         body.seen.append(a)
+        body.gender = body.gender or _gender(lay, a)
         for i in range(a - 1, max(-1, a - 4), -1):
             if lay.words[i].pos_ not in ("NOUN", "ADJ", "PROPN"):
                 break
@@ -54,6 +56,22 @@ def bodies_of(
             if lay.low[i] in people.BODIES:
                 body.nouns.add(lay.low[i])
     return bodies, at
+
+
+def _is_role(lay: Layout, first: int) -> bool:
+    """*Ministre de l'Intérieur* is a person, whatever the model says."""
+    return lay.low[first] in people.ROLES and lay.low[first] not in people.BODIES | people.GROUPS
+
+
+def _gender(lay: Layout, first: int) -> Gender:
+    """The gender that a determiner, or else the first noun, shows."""
+    before = lay.low[first - 1] if first else ""
+    if before in ("la", "une", "cette"):
+        return "f"
+    if before in ("le", "un", "ce", "du", "au"):
+        return "m"
+    shown = lay.words[first].morph.get("Gender", []) if lay.words[first].pos_ == "NOUN" else []
+    return "f" if shown == ["Fem"] else "m" if shown == ["Masc"] else ""
 
 
 def phrases_of(lay: Layout, body_at: dict[int, Body]) -> dict[str, list[tuple[int, str]]]:
@@ -117,6 +135,18 @@ def acronyms_of(lay: Layout) -> dict[str, str]:
                     break
         if best >= 0 and i - best > 1:
             out[short] = tidy(lay.text[lay.start(best) : lay.end(i - 1)])
+    return out
+
+
+def _by_initials(lay: Layout, spans: list[tuple[int, int, str]]) -> dict[str, str]:
+    """Acronyms that the initials of another name spell: *Programme alimentaire mondial*, PAM."""
+    out: dict[str, str] = {}
+    for a, b, _ in spans:
+        content = [w for w in lay.low[a:b] if len(w) > 2 and w not in ("des", "les", "pour")]
+        if len(content) > 1 and lay.words[a].text[0].isupper():
+            out.setdefault(
+                "".join(plain(w)[0] for w in content).upper(), tidy(lay.text[lay.start(a) : lay.end(b - 1)])
+            )
     return out
 
 

@@ -64,10 +64,43 @@ def _clipped(lay: Layout, spot: Spot) -> Iterator[Spot]:
     else:
         while a < b - 1 and lay.low[a] in ("de", "d'", "du", "des", "la", "le", "les", "l'", "un", "une"):
             a += 1
+    while b < len(lay.words) and lay.words[b - 1].text[-1] in "'’" and lay.start(b) == lay.end(b - 1):
+        b += 1  # *Le Goarc’h*
+    while b < len(lay.words) and _goes_on(lay, b):
+        b += 1
+    if label != "PER" and _titled(lay, a, b):
+        b += 1
     while b - 1 > a and not any(c.isalnum() for c in lay.words[b - 1].text) and lay.low[b - 1] != ")":
         b -= 1
     if any(c.isalpha() for c in lay.low[a]) or b - a > 1:
         yield a, b, label
+
+
+def _goes_on(lay: Layout, i: int) -> bool:
+    """Whether word i can only belong to the name before it: a capital behind a capital, no mark between."""
+    word = lay.words[i]
+    return (
+        word.text[0].isupper()
+        and word.text[-1].islower()
+        and word.pos_ in ("PROPN", "X")
+        and lay.sentence[i] == lay.sentence[i - 1]
+        and lay.quote[i] == lay.quote[i - 1]
+        and not word.ent_type_
+        and lay.words[i - 1].text[0].isupper()
+    )
+
+
+def _titled(lay: Layout, a: int, b: int) -> bool:
+    """Whether a small word ends a paper's name, its article a capital in mid-sentence: *Le Soir illustré*."""
+    article = a if lay.low[a] in ("le", "la", "les") else a - 1
+    return (
+        article > lay.bounds(a)[0]
+        and lay.words[article].text in ("Le", "La", "Les")
+        and b < len(lay.words)
+        and b - article == 2
+        and (lay.words[b].pos_ == "ADJ" or "Part" in lay.words[b].morph.get("VerbForm", []))
+        and lay.sentence[b] == lay.sentence[a]
+    )
 
 
 def _with_full_names(lay: Layout, spots: list[Spot]) -> list[Spot]:
@@ -162,7 +195,8 @@ def _by_majority(lay: Layout, spots: list[Spot]) -> list[Spot]:
     for a, b, label in spots:
         key = plain(" ".join(lay.low[a:b]))
         counts = labels[key]
-        if b - a == 1 and key in surnames and label != "PER" and counts["PER"] >= counts[label] - 2:
+        bare = not (a and lay.words[a - 1].pos_ == "DET")
+        if b - a == 1 and key in surnames and (bare or counts["PER"] >= counts[label] - 2):
             label = "PER"
         elif counts[label] * 2 < counts.total() and key not in surnames:
             label = counts.most_common(1)[0][0]

@@ -6,14 +6,17 @@ from propos.messages import Speaker, SpeakerType
 from propos_enrich.french import people
 from propos_enrich.french.spelling import Gender, plain, tidy
 from propos_enrich.french.wordlist import words
+from propos_enrich.reading.layout import Layout
 from propos_enrich.reading.phrases import OF, Range, phrase_from
-from propos_enrich.speakers.antecedents import NOBODY, Named, Scene
+from propos_enrich.speakers.antecedents import NOBODY, Named, Scene, as_body
 from propos_enrich.speakers.bodies import GENERIC, Body
 
 INDEFINITE: Final = words(
     "un une des plusieurs certains certaines quelques l'un l'une aucun chaque d'autres de"
 )
 _POSSESSIVE: Final = words("son sa ses leur leurs notre nos")
+_COLLECTIVE: Final = words("presse")  # many papers, like *les médias*
+_IN: Final = words("dans sur contre pour en")  # where it was published, or what about
 _BY: Final = words("la le l' au par")
 _BARE: Final = words(
     "rectorat municipalité "
@@ -22,6 +25,7 @@ _BARE: Final = words(
     "opposition état-major administration ministère diocèse conseil comité commission régime exécutif "
     "défense accusation ville région département rébellion"
 )
+_BARE_PLAIN: Final = frozenset(plain(noun) for noun in _BARE)
 
 
 def plural_name(scene: Scene, span: Range) -> Named:
@@ -29,6 +33,14 @@ def plural_name(scene: Scene, span: Range) -> Named:
     lay = scene.lay
     head = head_of(scene, span)
     stop = next((i for i in range(head + 1, span[1]) if lay.low[i] in (",", "(")), span[1])
+    if (
+        lay.low[head] == "services" and lay.low[head + 1 : head + 2] != [] and lay.low[head + 1] in OF
+    ):  # they speak for whom they serve
+        served = next((scene.cast.body_at[i] for i in range(head + 1, stop) if i in scene.cast.body_at), None)
+        known = served is not None and plain(served.name) not in _BARE_PLAIN
+        return (
+            as_body(served, 0.7) if served is not None and known else Named(None, "group", 0.8, plural=True)
+        )
     institutional = lay.low[head] in ("autorités", "services", "forces", "pompiers")
     definite = lay.low[span[0]] == "les"
     complement = stop > head + 1 and any(
@@ -48,14 +60,18 @@ def document(scene: Scene, span: Range) -> Named:
     lay, cast = scene.lay, scene.cast
     _, stop = lay.bounds(span[0])
     for i in range(span[0] + 1, min(stop, span[0] + 18)):
-        if lay.finite[i] or lay.low[i] in (";", ":"):
+        if lay.finite[i] or lay.low[i] in (";", ":") or (lay.low[i] == "," and i >= span[1]):
             break
+        if lay.low[i - 1] in _IN or (i > 1 and lay.low[i - 2] in _IN and lay.words[i - 1].pos_ == "DET"):
+            continue
         person, body = cast.person_at.get(i), cast.body_at.get(i)
         if body is not None and body.label != "LOC":
+            if lay.low[i] in GENERIC and scene.cast.body_at.get(i + 1) is not body:
+                continue
             return Named(Speaker(body.name, "document", None), "document", 0.7)
         if person is not None:
             return Named(Speaker(person.name, "document", None), "document", 0.6)
-        if lay.low[i] in people.BODIES and lay.low[i - 1] in OF | _BY:
+        if lay.low[i] in people.BODIES - _COLLECTIVE and lay.low[i - 1] in OF | _BY:
             phrase = phrase_from(lay, i, appositions=False) or (i, i + 1)
             name = body_name(scene, phrase, i, phrase[1])
             return Named(Speaker(name, "document", None) if name else None, "document", 0.6)
@@ -79,7 +95,7 @@ def body(scene: Scene, span: Range, head: int, indefinite: bool, plural: bool) -
         else ""
     )
     noun = lay.low[head]
-    stop = next((i for i in range(head + 1, span[1]) if lay.low[i] in (",", "(")), span[1])
+    stop = _end_of_name(lay, head, span[1])
     if indefinite and noun in people.BODIES | people.GROUPS:
         own = next(
             (
@@ -90,6 +106,8 @@ def body(scene: Scene, span: Range, head: int, indefinite: bool, plural: bool) -
             None,
         )
         return Named(Speaker(own.name, "organisation", None) if own else None, "organisation", 0.6, gender)
+    if noun in _COLLECTIVE and all(w.text[0].islower() for w in lay.words[head:stop]):
+        return Named(None, "group", 0.8, gender, plural=True)
     whole = body_in(scene, span, head)
     if noun in people.BODIES and (whole is None or lay.words[head].text[0].islower() or stop - head > 1):
         name = body_name(scene, span, head, stop)
@@ -110,8 +128,17 @@ def body(scene: Scene, span: Range, head: int, indefinite: bool, plural: bool) -
         name = scene.cast.acronyms.get(name, name)
         human = len(words) > 1 and not set(lay.low[head:stop]) & OF
         kind: SpeakerType = "person" if human and lay.words[head].pos_ == "PROPN" else "organisation"
-        return Named(Speaker(name, kind, None), kind, 0.55, gender) if name else NOBODY
+        return Named(Speaker(name, kind, None), kind, 0.55, gender) if len(name) > 2 else NOBODY
     return Named(None, "unknown", 0.5, gender)
+
+
+def _end_of_name(lay: Layout, head: int, end: int) -> int:
+    """Where appositions and dates begin."""
+    for i in range(head + 1, end):
+        dated = lay.low[i] in ("le", "ce", "du") and i + 1 < end and lay.words[i + 1].text[0].isdigit()
+        if lay.low[i] in (",", "(") or dated or lay.low[i] in people.DAYS:
+            return i
+    return end
 
 
 def body_in(scene: Scene, span: Range, head: int) -> Body | None:
@@ -124,7 +151,7 @@ def body_in(scene: Scene, span: Range, head: int) -> Body | None:
 def body_name(scene: Scene, span: Range, head: int, stop: int) -> str | None:
     """The name of *la compagnie*, *le ministère*, *l'agence de presse X*: its own, or one seen before."""
     lay = scene.lay
-    noun = lay.low[head]
+    noun = lay.low[head] if lay.words[head].text[0].islower() else ""  # *Société X* is the name
     for i in range(head + 1, stop):
         begins = i in scene.cast.body_at and scene.cast.body_at.get(i - 1) is not scene.cast.body_at[i]
         if begins and noun in GENERIC and lay.low[i - 1] not in OF | {"la", "le", "l'", "les"}:
@@ -137,6 +164,7 @@ def body_name(scene: Scene, span: Range, head: int, stop: int) -> str | None:
     if stop > head + 1:
         body = scene.cast.body_at.get(head)
         return body.name if body is not None and (noun in GENERIC or len(body.name) >= len(full)) else full
+    noun = lay.low[head]
     earlier = [name for at, name in scene.cast.phrases.get(noun, ()) if at < span[0]]
     if earlier:
         return earlier[-1]
@@ -144,7 +172,7 @@ def body_name(scene: Scene, span: Range, head: int, stop: int) -> str | None:
     if bound:
         return max(bound, key=lambda b: max(s for s in b.seen if s < span[0])).name
     for _, named in reversed(scene.past):
-        if named.speaker is not None and plain(noun) in plain(named.speaker.name).split():
+        if named.speaker is not None and noun and plain(noun) in plain(named.speaker.name).split():
             return named.speaker.name
     return full if noun in _BARE else None
 

@@ -1,6 +1,7 @@
 """The people and bodies that an article names: every mention of a name, tied to its fullest form."""
 
 import re
+from bisect import insort
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -67,8 +68,44 @@ def cast_of(lay: Layout, entities: Iterable[tuple[int, int, str]]) -> Cast:
             _describe(lay, person_at[a], a, b)
     for person in persons:
         person.seen.sort()
+        if " " not in person.name:
+            person.name = _fuller(lay, person)
     bodies, body_at = bodies_of(lay, [s for s in spans if s[2] != "PER"], person_at)
-    return Cast(persons, bodies, person_at, body_at, phrases_of(lay, body_at), acronyms_of(lay))
+    phrases = phrases_of(lay, body_at)
+    _add_phrases(bodies, phrases)
+    return Cast(persons, bodies, person_at, body_at, phrases, acronyms_of(lay))
+
+
+def _add_phrases(bodies: list[Body], phrases: dict[str, list[tuple[int, str]]]) -> None:
+    """*La préfecture du Var* is a body too, if the model did not see it."""
+    known = {plain(body.name): body for body in bodies}
+    for noun, seen in phrases.items():
+        for at, name in seen:
+            body = known.get(plain(name))
+            if body is None:
+                body = known[plain(name)] = Body(name)
+                bodies.append(body)
+            body.nouns.add(noun)
+            if at not in body.seen:
+                insort(body.seen, at)
+
+
+def _fuller(lay: Layout, person: Person) -> str:
+    """A surname with the first name that stands before it at one of its mentions."""
+    for i in person.seen:
+        if not i or lay.sentence[i] != lay.sentence[i - 1]:
+            continue
+        before = lay.words[i - 1]
+        if (
+            before.text[0].isupper()
+            and len(before.text) > 2
+            and before.pos_ == "PROPN"
+            and lay.low[i - 1] not in people.TITLES | people.ROLES | people.BODIES
+            and not before.text.isupper()
+            and (plain(lay.low[i - 1]) in first_names() or i - 1 > lay.bounds(i)[0])
+        ):
+            return f"{before.text} {person.name}"
+    return person.name
 
 
 def _titles(lay: Layout, a: int, b: int) -> int:
@@ -99,6 +136,13 @@ def _name_words(lay: Layout, a: int, b: int) -> list[str]:
 
 def _match(words: list[str], known: dict[str, list[Person]], at: int) -> Person | None:
     """The person already known under a full form of these words: the latest seen, if several."""
+    if _initials(words) and len(_initials(words)) > 1:
+        everyone = {id(p): p for group in known.values() for p in group}.values()
+        initialled = [
+            p for p in everyone if _initials(re.split(r"[\s-]+", p.name), short=False) == _initials(words)
+        ]
+        if initialled:
+            return initialled[0]
     options = [p for p in known.get(words[-1], ()) if _compatible(words, p)]
     if len(words) == 1 and not options:
         options = list(known.get(words[0], ()))
@@ -108,6 +152,12 @@ def _match(words: list[str], known: dict[str, list[Person]], at: int) -> Person 
     return (
         max(earlier, key=lambda p: max((s for s in p.seen if s <= at), default=-1)) if earlier else options[0]
     )
+
+
+def _initials(words: list[str], *, short: bool = True) -> str:
+    """The first letters of a name; none if it is to be a short form, *T. B.-N.*, and holds a whole word."""
+    parts = [p for word in words for p in re.split(r"[.-]+", plain(word)) if p]
+    return "" if short and any(len(p) > 1 for p in parts) else "".join(p[0] for p in parts)
 
 
 def _compatible(words: list[str], person: Person) -> bool:

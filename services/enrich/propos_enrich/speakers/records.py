@@ -1,51 +1,46 @@
 """Reports and their speakers as the messages' quotes, with a confidence."""
 
+import math
 from typing import Final, TypeVar
 
 import msgspec
 
-from propos.messages import Entity, Quote, Span
+from propos.messages import Entity, Quote, QuoteKind, Span
 from propos_enrich.quotes.found import Chars, Found, kind_of
 from propos_enrich.reading.layout import Layout
 from propos_enrich.reading.phrases import Range
 from propos_enrich.speakers.antecedents import Named, Scene
+from propos_enrich.speakers.features import Features
 from propos_enrich.speakers.names import Cast
+from propos_enrich.speakers.ranker import weights
 from propos_enrich.speakers.resolve import name_speaker
 
 Place = TypeVar("Place", Span, Entity)
 
-# How often a construction's words were right (strict) on the training articles, rounded: a rough score.
-SURENESS: Final = {
-    "incise": 0.9,
-    "colon": 0.9,
-    "clause": 0.85,
-    "infinitive": 0.8,
-    "source": 0.8,
-    "marks": 0.8,
-    "object": 0.65,
-    "bare incise": 0.75,
-    "signature": 0.85,
-    "floating": 0.7,
-    "fragment": 0.5,
-}
+# Below this confidence a speaker stays null: a wrong name on a quote is worse than none.
+DOUBT: Final = 0.35
 
 
 def records(lay: Layout, cast: Cast, reports: list[Found]) -> list[Quote]:
     """One quote per report, in text order, still without its id.
 
-    `confidence` is the construction's share of right spans times the certainty of the speaker: an order, not
-    yet a calibrated probability.
+    `confidence` estimates the chance that both the words and the speaker are right: a logistic regression.
     """
-    scene = Scene(lay, cast, [])
-    named = [name_speaker(scene, found) for found in reports]
-    _lend(lay, reports, named)
+    named = name_all(Scene(lay, cast, []), reports)
     return [_quote(lay, found, who) for found, who in zip(reports, named, strict=True)]
+
+
+def name_all(scene: Scene, reports: list[Found]) -> list[Named]:
+    """Who speaks in each report."""
+    named = [name_speaker(scene, found) for found in reports]
+    _lend(scene.lay, reports, named)
+    return named
 
 
 def _lend(lay: Layout, reports: list[Found], named: list[Named]) -> None:
     """Give a report without a mention the speaker beside it: before it in its paragraph, else after it."""
     for n, found in enumerate(reports):
-        if found.mention is not None or found.construction == "fragment":
+        if found.mention is not None:
             continue
         start, end = found.pieces[0][0], found.pieces[-1][1]
         if n and "\n" not in lay.text[reports[n - 1].pieces[-1][1] : start]:
@@ -57,15 +52,48 @@ def _lend(lay: Layout, reports: list[Found], named: list[Named]) -> None:
 
 
 def _quote(lay: Layout, found: Found, who: Named) -> Quote:
+    kind = kind_of(lay, found.pieces)
+    confidence = sureness(signs(lay, found, kind, who))
     return Quote(
         id="-",
-        kind=kind_of(lay, found.pieces),
+        kind=kind,
         content=tuple(_span(lay, piece) for piece in found.pieces),
         cue=_span(lay, _chars(lay, found.cue)) if found.cue else None,
         mention=_span(lay, _mention(lay, found.mention)) if found.mention else None,
-        speaker=who.speaker,
-        confidence=round(SURENESS[found.construction] * who.certainty, 2),
+        speaker=who.speaker if confidence >= DOUBT else None,
+        confidence=round(confidence, 2),
     )
+
+
+def signs(lay: Layout, found: Found, kind: QuoteKind, who: Named) -> Features:
+    """What tells how sure a quote is: its construction, length and mention, and how certain its speaker."""
+    known = "nobody" if who.speaker is None else who.type
+    certainty = min(max(who.certainty, 0.02), 0.98)
+    length = sum(end - start for start, end in found.pieces)
+    asked = found.mention is None or found.mention[1] - found.mention[0] == 1
+    names = [
+        "always",
+        found.construction,
+        kind,
+        f"{found.construction}, {kind}",
+        f"by {known}",
+        f"{found.construction}, by {known}",
+        "no mention" if found.mention is None else "one word" if asked else "phrase",
+        "short" if length < 20 else "middling" if length < 60 else "long",
+    ]
+    if who.speaker is not None and found.mention is not None:
+        at = found.mention[0]
+        if lay.quote[at] >= 0:
+            names.append("mention in marks")
+        if lay.words[at].dep_ in ("nsubj", "nsubj:pass", "obl:agent") or lay.words[at].head.dep_ == "nsubj":
+            names.append("subject")
+    return dict.fromkeys(names, 1.0) | {"certainty": math.log(certainty / (1 - certainty))}
+
+
+def sureness(names: Features) -> float:
+    """The chance that a quote with these signs is right."""
+    known = weights().confidence
+    return 1 / (1 + math.exp(-sum(known.get(name, 0.0) * value for name, value in names.items())))
 
 
 def _chars(lay: Layout, words: Range) -> Chars:

@@ -8,60 +8,69 @@ from propos_enrich.french.spelling import Gender, plain, tidy
 from propos_enrich.french.wordlist import words
 from propos_enrich.quotes.found import Found
 from propos_enrich.reading.phrases import OF, Range
-from propos_enrich.speakers.antecedents import NOBODY, Named, Scene, as_person, epithet, pronoun, they
+from propos_enrich.speakers.antecedents import NOBODY, Asked, AskedKind, Named, Scene, as_person, remember
 from propos_enrich.speakers.institutions import INDEFINITE, body, body_in, document, head_of, plural_name
 from propos_enrich.speakers.names import Person
+from propos_enrich.speakers.ranker import antecedent
 
 _OF_ANOTHER: Final = words("par avec à chez ( pour contre")
-_DEFINITE: Final = words("le la l' ce cet cette")
+_FEMININE: Final = words("la cette une sa")
+_MASCULINE: Final = words("le ce cet un")
+_OPINIONS: Final = words("avis")
+_LATTER: Final = words("dernier dernière intéressé intéressée")
 
 
 def name_speaker(scene: Scene, found: Found) -> Named:
     """Who speaks by the mention of a report; adds it to the scene. Reports must come in text order."""
     if found.mention is None:
         return NOBODY
-    named = of_mention(scene, found)
-    person = person_of(scene, named)
-    if person is not None and found.mention[0] not in person.seen:
-        person.seen.append(found.mention[0])
-    scene.past.append((found.mention[0], named))
+    heard = of_mention(scene, found)
+    named = heard if isinstance(heard, Named) else antecedent(scene, heard)
+    remember(scene, found, named)
     return named
 
 
-def person_of(scene: Scene, named: Named) -> Person | None:
-    if named.speaker is None or named.type != "person":
-        return None
-    return next((p for p in scene.cast.persons if p.name == named.speaker.name), None)
-
-
-def of_mention(scene: Scene, found: Found) -> Named:
+def of_mention(scene: Scene, found: Found) -> Named | Asked:
+    """Whom a mention names, or what it asks for when it names nobody."""
     assert found.mention is not None  # noqa: S101 - narrowed by the caller
     first, last = found.mention
     low = scene.lay.low[first]
     if last - first == 1:
+        at = first
+        if low.startswith("-"):  # *a-t-il dit*: whoever speaks was named before the words
+            at = min(at, scene.lay.word_at(found.pieces[0][0]))
         if low in people.PERSON_PRONOUNS:
-            return pronoun(scene, found, people.PERSON_PRONOUNS[low] or "")
+            gender: Gender = "f" if people.PERSON_PRONOUNS[low] == "f" else "m"
+            return Asked("latter" if low.startswith("cel") else "singular", at, found, gender, low)
         if low in people.PLURAL_PRONOUNS:
-            return they(scene, first)
+            return Asked("plural", at, found, "", low)
         if low in people.VAGUE_PRONOUNS:
-            return Named(None, "unknown", 0.7)
-    return of_phrase(scene, (first, last))
+            return Asked("vague", at, found, "", low)
+    return of_phrase(scene, found, (first, last))
 
 
-def of_phrase(scene: Scene, span: Range) -> Named:
+def of_phrase(scene: Scene, found: Found, span: Range) -> Named | Asked:
     lay = scene.lay
     first, _ = span
     head = head_of(scene, span)
     noun = lay.low[head].removeprefix("ex-")
     indefinite = lay.low[first] in INDEFINITE
     plural = is_plural(scene, span, head)
-    person = own_person(scene, span)
-    if person is not None and noun not in people.DOCUMENTS:
-        return as_person(scene, person, 0.93, role_in(scene, span))
-    if noun in people.DOCUMENTS:
-        return document(scene, span)
     if noun in people.SOURCES:
         return Named(None, "unknown", 0.9)
+    if noun in _OPINIONS and head + 2 < span[1] and lay.low[head + 1] in OF:
+        return of_phrase(scene, found, (head + 2, span[1]))
+    person = own_person(scene, span)
+    if person is not None and noun not in people.DOCUMENTS:
+        whole = bare_name(scene, span)
+        if len(whole.split()) > len(person.name.split()) and set(person.name.split()) < set(whole.split()):
+            person.name = whole
+        return as_person(scene, person, 0.93, role_in(scene, span))
+    if noun in people.DOCUMENTS:
+        named = document(scene, span)
+        if named.speaker is not None or indefinite:
+            return named
+        return asking(scene, found, "document", span, head)
     unknown = unlisted_name(scene, span)
     if noun in people.ROLES and noun not in people.BODIES:
         if unknown is not None and not plural:
@@ -70,10 +79,14 @@ def of_phrase(scene: Scene, span: Range) -> Named:
             return plural_name(scene, span)
         if indefinite:
             return Named(None, "person", 0.85, "f" if lay.low[first] == "une" else "m")
-        return by_role(scene, span, head)
+        return asking(scene, found, "role", span, head)
     if plural and not body_in(scene, span, head):
         return plural_name(scene, span)
-    return body(scene, span, head, indefinite, plural)
+    named = body(scene, span, head, indefinite, plural)
+    bare = last_of(scene, span) - head == 1 and lay.words[head].text[0].islower()
+    if indefinite or not (bare or (named.speaker is None and noun not in people.BODIES)):
+        return named
+    return asking(scene, found, "body" if noun in people.BODIES else "role", span, head, named)
 
 
 def is_plural(scene: Scene, span: Range, head: int) -> bool:
@@ -92,6 +105,8 @@ def is_plural(scene: Scene, span: Range, head: int) -> bool:
         "trois",
         "aux",
     ):
+        return True
+    if low == "%" or scene.lay.words[span[0]].pos_ == "NUM":
         return True
     return "Plur" in scene.lay.words[head].morph.get("Number", []) and low not in (
         "le",
@@ -115,6 +130,19 @@ def own_person(scene: Scene, span: Range) -> Person | None:
                 return person
         previous = person
     return None
+
+
+def bare_name(scene: Scene, span: Range) -> str:
+    """The phrase up to its apposition, if all of it is capitals: *Raheel Sharif*."""
+    lay = scene.lay
+    end = last_of(scene, span)
+    capitals = all(w.text[0].isupper() and w.text[-1].isalpha() for w in lay.words[span[0] : end])
+    titled = lay.low[span[0]] in people.TITLES | people.ROLES or lay.words[span[0]].pos_ == "DET"
+    return (
+        tidy(lay.text[lay.start(span[0]) : lay.end(end - 1)])
+        if capitals and not titled and end > span[0]
+        else ""
+    )
 
 
 def unlisted_name(scene: Scene, span: Range) -> str | None:
@@ -154,36 +182,25 @@ def role_in(scene: Scene, span: Range) -> str | None:
     return None
 
 
-def by_role(scene: Scene, span: Range, head: int) -> Named:
-    """*Le ministre*: the last person with that role, whose complements do not contradict the phrase."""
+def asking(
+    scene: Scene, found: Found, kind: AskedKind, span: Range, head: int, own: Named | None = None
+) -> Asked:
+    """What a phrase without a name asks for."""
     lay = scene.lay
-    noun = lay.low[head]
-    if noun in ("dernier", "dernière", "intéressé", "intéressée"):
-        return pronoun(scene, Found("", ((0, 1),), None, span), "f" if noun.endswith("e") else "m")
-    asked = {plain(w) for w in lay.low[head + 1 : span[1]] if len(w) > 3}
-    premier = head > span[0] and lay.low[head - 1].startswith("premi")
-    options: list[tuple[int, int, Person]] = []
-    for person in scene.cast.persons:
-        for role, (a, b) in person.roles:
-            if role[:6] != noun[:6] or (premier and "premi" not in lay.low[a]):
-                continue
-            theirs = {plain(w) for w in lay.low[a:b]}
-            shared = len(asked & theirs)
-            latest = max((s for s in person.seen if s < span[0]), default=-1)
-            if latest < 0 or (asked and not shared and len(asked) > 0 and len(theirs) > 2):
-                continue
-            options.append((shared, latest, person))
-    if options:
-        return as_person(scene, max(options, key=lambda o: o[:2])[2], 0.8)
-    gender: Gender = (
-        "f"
-        if lay.low[span[0]] in ("la", "cette", "sa")
-        else "m"
-        if lay.low[span[0]] in ("le", "ce", "cet")
-        else ""
-    )
-    if lay.low[span[0]] in _DEFINITE:
-        near = epithet(scene, span[0], noun, gender, 2 if asked else 4)
-        if near is not None:
-            return as_person(scene, near, 0.5 if asked else 0.6)
-    return Named(None, "person", 0.6, gender)
+    noun = lay.low[head].removeprefix("ex-")
+    determiner = lay.low[span[0]]
+    gender: Gender = "f" if determiner in _FEMININE else "m" if determiner in _MASCULINE else ""
+    if not gender:
+        shown = lay.words[head].morph.get("Gender", [])
+        gender = "f" if shown == ["Fem"] else "m" if shown == ["Masc"] else ""
+    if noun in _LATTER:
+        return Asked("latter", span[0], found, "f" if noun.endswith("e") else "m", noun)
+    rest = frozenset(plain(w) for w in lay.low[head + 1 : span[1]] if len(w) > 3)
+    if head > span[0] + 1 and lay.low[head - 1].startswith("premi"):
+        rest |= {"premier"}
+    return Asked(kind, span[0], found, gender, noun, rest, determiner, own)
+
+
+def last_of(scene: Scene, span: Range) -> int:
+    """Where the complements of a phrase end and its appositions begin."""
+    return next((i for i in range(span[0], span[1]) if scene.lay.low[i] in (",", "(")), span[1])

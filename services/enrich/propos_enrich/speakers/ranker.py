@@ -1,0 +1,65 @@
+"""The likeliest antecedent of a mention without a name, by learned weights.
+
+A conditional logit (McFadden 1974): a candidate's chance is the share of its exponential score among all. The
+weights in `weights.json` are learned by `services/enrich/training/speakers.py`.
+"""
+
+import math
+from dataclasses import replace
+from functools import cache
+from importlib.resources import files
+from typing import Final
+
+import msgspec
+
+from propos.messages import Speaker
+from propos_enrich.speakers.antecedents import Asked, Candidate, Named, Scene, candidates
+from propos_enrich.speakers.features import Features, features, nobody
+
+# Below this chance a speaker stays null: a wrong name on a quote is worse than none.
+THRESHOLD: Final = 0.4
+
+
+class Weights(msgspec.Struct, frozen=True):
+    """The weight of each feature: for an antecedent, and for a quote's confidence."""
+
+    antecedent: dict[str, float]
+    confidence: dict[str, float]
+
+
+@cache
+def weights() -> Weights:
+    """The learned weights."""
+    return msgspec.json.decode(
+        files("propos_enrich.speakers").joinpath("weights.json").read_bytes(), type=Weights
+    )
+
+
+def antecedent(scene: Scene, asked: Asked) -> Named:
+    """Whoever a mention most likely stands for; nobody, if that is likelier or no chance is high enough."""
+    options = candidates(scene, asked)
+    chances = chances_of([*(features(scene, asked, c, options) for c in options), nobody(asked, options)])
+    best = max(range(len(options)), key=lambda n: chances[n], default=-1)
+    unnamed = chances[-1] + sum(p for p, c in zip(chances, options, strict=False) if c.named.speaker is None)
+    if best < 0 or unnamed >= max(chances[best], 1 - THRESHOLD) or chances[best] < THRESHOLD:
+        type_ = options[best].named.type if best >= 0 and options[best].named.speaker is None else "unknown"
+        return Named(None, type_, max(unnamed, 0.3), asked.gender, asked.kind == "plural")
+    return as_asked(asked, options[best], chances[best])
+
+
+def as_asked(asked: Asked, candidate: Candidate, certainty: float) -> Named:
+    """A document speaks in its maker's name."""
+    named = replace(candidate.named, certainty=certainty)
+    if asked.kind == "document" and named.speaker is not None:
+        return replace(named, type="document", speaker=Speaker(named.speaker.name, "document", None))
+    return named
+
+
+def chances_of(rows: list[Features]) -> list[float]:
+    """The chance of each row of features."""
+    known = weights().antecedent
+    scores = [sum(known.get(name, 0.0) * value for name, value in row.items()) for row in rows]
+    top = max(scores)
+    powers = [math.exp(score - top) for score in scores]
+    total = sum(powers)
+    return [power / total for power in powers]

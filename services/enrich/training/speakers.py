@@ -1,0 +1,226 @@
+"""Learn the weights that name speakers: of antecedents, and of a quote's confidence.
+
+Reads articles (NAME.txt) and their records (NAME.json, in the form of `seeds/quotes`) and writes
+`propos_enrich/speakers/weights.json`. Deterministic: the same articles give the same weights.
+
+    python services/enrich/training/speakers.py --news TEXTS RECORDS [--extra TEXTS RECORDS]
+"""
+
+import argparse
+import json
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import msgspec
+import numpy as np
+from spacy.tokens import Doc
+
+from propos_enrich.french.spelling import plain
+from propos_enrich.pipeline import for_model, load
+from propos_enrich.quotes.choose import find_reports
+from propos_enrich.quotes.found import Found, kind_of
+from propos_enrich.reading.layout import Layout, lay_out
+from propos_enrich.reading.phrases import Range
+from propos_enrich.speakers.antecedents import Asked, Named, Scene, candidates, remember
+from propos_enrich.speakers.entities import entity_words
+from propos_enrich.speakers.features import Features, features, nobody
+from propos_enrich.speakers.names import cast_of
+from propos_enrich.speakers.ranker import Weights, as_asked, weights
+from propos_enrich.speakers.records import name_all, signs, sureness
+from propos_enrich.speakers.resolve import of_mention
+
+FOLDS: Final = 5
+Record = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A parsed article, its records, and whether it is news: only news tells how sure a quote is."""
+
+    text: str
+    doc: Doc
+    records: list[Record]
+    news: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The features of each option, and which of them are right."""
+
+    rows: list[Features]
+    right: list[bool]
+
+
+def texts(folders: list[tuple[Path, Path, bool]]) -> Iterator[Text]:
+    nlp = load()
+    for text_folder, record_folder, news in folders:
+        paths = sorted(record_folder.glob("*.json"))
+        if not paths:
+            sys.exit(f"no records (*.json) in {record_folder}")
+        for n, path in enumerate(paths, 1):
+            sys.stderr.write(f"\r{record_folder}: {n}/{len(paths)}")
+            text = (text_folder / f"{path.stem}.txt").read_bytes().decode("utf-8")
+            yield Text(text, nlp(for_model(text)), json.loads(path.read_bytes())["quotes"], news)
+        sys.stderr.write("\n")
+
+
+def name_of(named: Named) -> str:
+    return named.speaker.name if named.speaker is not None else ""
+
+
+def same_name(name: str, record: Record) -> bool:
+    """Whether a record's speaker bears a name; no name is nobody's."""
+    return _bare(plain(name)) == _bare(plain((record.get("speaker") or {}).get("name") or ""))
+
+
+def _bare(name: str) -> str:
+    words = name.replace("’", "'").replace("'", "' ").split()
+    while len(words) > 1 and words[0] in ("le", "la", "les", "l'"):
+        words = words[1:]
+    return " ".join(words)
+
+
+def choices(text: Text) -> Iterator[Choice]:
+    """A choice for each mention without a name; what was said before it is known from the records."""
+    lay = lay_out(text.doc, text.text)
+    scene = Scene(lay, cast_of(lay, entity_words(lay, text.doc)), [])
+    for record in sorted(text.records, key=lambda r: int(r["content"][0]["start"])):
+        mention = _words(lay, record.get("mention"))
+        if mention is None:
+            continue
+        pieces = tuple((p["start"], p["end"]) for p in record["content"])
+        found = Found("record", pieces, _words(lay, record.get("cue")), mention, mention[0])
+        named = of_mention(scene, found)
+        if isinstance(named, Asked):
+            asked, options = named, candidates(scene, named)
+            right = [same_name(name_of(c.named), record) for c in options]
+            right.append(same_name("", record))
+            if any(right):
+                rows = [*(features(scene, asked, c, options) for c in options), nobody(asked, options)]
+                yield Choice(rows, right)
+            named = Named(None, "unknown", 0.5, asked.gender, asked.kind == "plural")
+            if any(right[:-1]):
+                named = as_asked(asked, options[right.index(True)], 0.8)
+        remember(scene, found, named)
+
+
+def _words(lay: Layout, span: Record | None) -> Range | None:
+    if span is None:
+        return None
+    first = last = lay.word_at(span["start"])
+    while last < len(lay.words) and lay.start(last) < span["end"]:
+        last += 1
+    return first, max(last, first + 1)
+
+
+def outcomes(text: Text) -> Iterator[tuple[Features, bool]]:
+    """The signs of each quote that the extraction finds, and whether its words and speaker are right."""
+    lay = lay_out(text.doc, text.text)
+    reports = find_reports(lay)
+    letters = [_letters(text.text, [(p["start"], p["end"]) for p in r["content"]]) for r in text.records]
+    scene = Scene(lay, cast_of(lay, entity_words(lay, text.doc)), [])
+    for found, who in zip(reports, name_all(scene, reports), strict=True):
+        mine = _letters(text.text, list(found.pieces))
+        alike = [len(mine & theirs) / len(mine | theirs) for theirs in letters]
+        best = max(range(len(alike)), key=alike.__getitem__, default=-1)
+        if best >= 0 and alike[best] >= 0.3 and text.records[best].get("optional"):
+            continue
+        right = best >= 0 and alike[best] >= 0.8
+        right = right and same_name(name_of(who), text.records[best])
+        yield signs(lay, found, kind_of(lay, found.pieces), who), right
+
+
+def _letters(text: str, pieces: list[tuple[int, int]]) -> set[int]:
+    return {i for start, end in pieces for i in range(start, end) if text[i].isalnum()} or {-1}
+
+
+def fit(choices: list[Choice], decay: float, steps: int = 400) -> dict[str, float]:
+    """The weights of a conditional logit with an L2 penalty, by Adam over the whole set."""
+    names = {name: i for i, name in enumerate(sorted({n for c in choices for row in c.rows for n in row}))}
+    rows = [row for c in choices for row in c.rows]
+    at = np.array([n for n, row in enumerate(rows) for _ in row])
+    column = np.array([names[name] for row in rows for name in row])
+    value = np.array([v for row in rows for v in row.values()])
+    right = np.array([r for c in choices for r in c.right], dtype=float)
+    group = np.array([n for n, c in enumerate(choices) for _ in c.rows])
+    starts = np.searchsorted(group, np.arange(len(choices)))
+    weight, first, second = np.zeros(len(names)), np.zeros(len(names)), np.zeros(len(names))
+    for step in range(1, steps + 1):
+        score = np.bincount(at, value * weight[column], minlength=len(rows))
+        power = np.exp(score - np.maximum.reduceat(score, starts)[group])
+        chance = power / np.add.reduceat(power, starts)[group]
+        wanted = chance * right
+        wanted /= np.add.reduceat(wanted, starts)[group]
+        slope = np.bincount(column, value * (chance - wanted)[at], minlength=len(names)) + decay * weight
+        first, second = 0.9 * first + 0.1 * slope, 0.99 * second + 0.01 * slope**2
+        weight -= 0.05 * (first / (1 - 0.9**step)) / (np.sqrt(second / (1 - 0.99**step)) + 1e-8)
+    return {name: round(float(weight[i]), 3) for name, i in names.items() if abs(weight[i]) >= 0.005}
+
+
+def as_choice(signs: Features, right: bool) -> Choice:
+    """A logistic regression is a choice between a row and nothing."""
+    return Choice([signs, {}], [right, not right])
+
+
+def learn(articles: list[Text], out: Path, decay: float) -> None:
+    """Fit both and write them; confidence learns on articles whose mentions were no example."""
+    learned: list[tuple[Features, bool]] = []
+    asked = [list(choices(article)) for article in articles]
+    for fold in range(FOLDS):
+        rest = [c for n, several in enumerate(asked) if n % FOLDS != fold for c in several]
+        _write(out, Weights(fit(rest, decay), {}))
+        for article in articles[fold::FOLDS]:
+            learned += outcomes(article) if article.news else ()
+    known = Weights(
+        fit([c for several in asked for c in several], decay),
+        fit([as_choice(*outcome) for outcome in learned], decay),
+    )
+    _write(out, known)
+    sys.stdout.write(
+        f"{sum(map(len, asked))} mentions, {len(learned)} quotes, {len(articles)} articles -> {out}\n"
+    )
+    for low in range(10):
+        bin_ = [right for row, right in learned if int(10 * sureness(row)) == low]
+        if bin_:
+            sys.stdout.write(
+                f"confidence {low / 10:.1f}: {len(bin_):4} quotes, {sum(bin_) / len(bin_):.0%} right\n"
+            )
+
+
+def _write(out: Path, known: Weights) -> None:
+    out.write_bytes(msgspec.json.format(msgspec.json.encode(known), indent=1) + b"\n")
+    weights.cache_clear()
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    for name, purpose in (
+        ("--news", "articles for all weights"),
+        ("--extra", "articles for antecedents alone"),
+    ):
+        parser.add_argument(
+            name,
+            nargs=2,
+            type=Path,
+            action="append",
+            default=[],
+            metavar=("TEXTS", "RECORDS"),
+            help=f"{purpose}; may be repeated",
+        )
+    parser.add_argument("--decay", type=float, default=3.0, help="strength of the L2 penalty (default 3)")
+    args = parser.parse_args()
+    folders = [(t, r, True) for t, r in args.news] + [(t, r, False) for t, r in args.extra]
+    if not args.news:
+        parser.error("give --news TEXTS RECORDS at least once")
+    import propos_enrich.speakers as package
+
+    learn(list(texts(folders)), Path(package.__path__[0]) / "weights.json", args.decay)
+
+
+if __name__ == "__main__":
+    main()
