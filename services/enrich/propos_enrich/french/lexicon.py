@@ -20,8 +20,7 @@ FIRST_GROUP: Final = {
     "détailler stipuler avancer déplorer regretter dénoncer décréter trancher concéder pronostiquer "
     "parier prophétiser twitter tweeter poster ironiser plaisanter murmurer hurler crier protester "
     "objecter suggérer pointer marmonner asséner énoncer communiquer câbler postuler claironner "
-    "rabâcher répéter"
-    "exposer soupçonner",
+    "rabâcher répéter exposer corriger conjecturer plaider",
     "qd": "renchérir insister enchaîner lancer lâcher glisser résumer analyser commenter décrypter informer "
     "s'indigner s'étonner s'inquiéter s'alarmer s'agacer s'emporter s'exclamer s'interroger se féliciter "
     "se réjouir se vanter se lamenter s'enthousiasmer s'insurger soupirer gronder tonner fulminer "
@@ -30,7 +29,7 @@ FIRST_GROUP: Final = {
     "se justifier se désoler philosopher temporiser rassurer relativiser compléter abonder rectifier "
     "scander entonner chanter conseiller recommander réclamer exhorter saluer retoquer évoquer "
     "souffler souligner témoigner rager pester grogner tacler railler moquer ricaner attaquer "
-    "riposter contrer pontifier exiger"
+    "riposter contrer pontifier exiger rigoler grommeler pester éluder "
     "commencer théoriser retwitter tempêter s'écrier se remémorer s'offusquer s'emballer conter narrer",
     "qo": "considérer déceler démentir contester redouter imaginer prétexter exiger ordonner réclamer "
     "accepter certifier",
@@ -40,7 +39,7 @@ FIRST_GROUP: Final = {
     "mettre marteler brocarder épingler reprocher conspuer récuser comparer justifier motiver "
     "préconiser applaudir honorer menacer féliciter encourager inviter exhorter inciter demander promulguer "
     "revendiquer plaider célébrer retenir théoriser affubler signer adresser citer cautionner",
-    "p": "accuser reprocher menacer jurer s'engager",
+    "p": "accuser reprocher menacer jurer s'engager soupçonner s'excuser se vanter",
     "q": "penser",
     "m": "souhaiter espérer imaginer proposer recommander demander préconiser désirer appeler ambitionner "
     "se demander douter",
@@ -92,6 +91,10 @@ IRREGULAR: Final = {
     "prévoir": ("q", "prévoit prévoient prévoyait prévoyaient prévu prévoyant"),
     "conclure": ("qd", "conclut concluent concluait conclura conclurent conclu concluant"),
     "se plaindre": ("qdo", "plaint plaignent plaignait plaignaient plaignit plaignant"),
+    "démentir": (
+        "qoi",
+        "dément démentent démentait démentaient démentira démentit démentirent démenti démentie démentant",
+    ),
     "craindre": ("md", "craint craignent craignait craignaient craignit craignant"),
     "croire": ("q", "croit croient"),
     "poursuivre": ("d", "poursuit poursuivent poursuivait poursuivit poursuivirent poursuivi poursuivant"),

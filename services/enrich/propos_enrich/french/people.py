@@ -66,6 +66,7 @@ ROLES: Final = _both(
     "collaborateur haut-commissaire commissaire-priseur membre secouriste négociateur médiateur "
     "rapporteur successeur prédécesseur jeune internaute riverain manifestant gréviste retraité "
     "bénévole volontaire adhérent sympathisant électeur citoyen travailleur officier marin skippeur "
+    "skipper loueur cafetier poissonnier confrère inconnu abonné praticien "
     "navigateur sinistré locataire résident patineur vigneron chasseur randonneur automobiliste "
     "chroniqueur correspondant envoyé attaché proviseur recteur doyen urbaniste démographe juriste "
     "constitutionnaliste criminologue psychologue psychiatre pédiatre vétérinaire"

@@ -8,7 +8,9 @@ from propos_enrich.quotes.cues import CLITICS, REFLEXIVE, THAT, Cue
 from propos_enrich.reading.layout import Layout
 
 _AND: Final = words("et mais ou puis")
-_QUESTIONS: Final = words("pourquoi comment combien quand")
+_QUESTIONS: Final = words("pourquoi comment combien quand où")
+_TIMES: Final = words("jour journée matin matinée midi soir soirée nuit semaine tard")
+_ASKING: Final = words("demander interroger expliquer raconter préciser savoir ignorer")
 _SUBORDINATORS: Final = words("lorsque lorsqu' quand puisque puisqu' comme si s'")
 _CLITIC: Final = words("ne n' le la l' les lui leur en y")
 COORDINATORS: Final = words("et mais puis ou tandis alors")
@@ -48,23 +50,18 @@ def complementiser(lay: Layout, cue: Cue, cues_at: set[int]) -> int | None:
                 and j > cue.end + 1
                 and lay.head(j) != cue.head
                 and lay.words[lay.head(j)].dep_ == "acl:relcl"
+                and lay.low[j - 1] not in _TIMES
             ):
                 continue
             return j + 1 if nouns < 2 or lay.head(lay.head(j)) in (cue.head, cue.auxiliary) else None
         if lay.infinitive[j] and "i" in cue.frames and token.pos_ in ("VERB", "AUX") and _bare(lay, cue, j):
             return None
-        if (
-            low == "si"
-            and cue.lemma in ("demander", "interroger", "préciser", "ignorer", "savoir")
-            and j <= cue.end + 2
-        ):
-            return j + 1
-        if (
-            low in _QUESTIONS
-            and cue.lemma in ("demander", "interroger", "expliquer", "raconter", "préciser")
-            and j <= cue.end + 2
-        ):
-            return j
+        if cue.lemma in _ASKING and lay.words[j - 1].pos_ != "ADP":
+            whether = low == "si" or (low == "s'" and lay.low[j + 1 : j + 2] in (["il"], ["ils"]))
+            if whether and j <= cue.end + 4:
+                return j + 1
+            if low in _QUESTIONS and j <= cue.end + 2 and any(lay.finite[k] for k in range(j, stop)):
+                return j
         if j != cue.pronoun and (
             lay.quote[j] != lay.quote[cue.head] or low in (":", ";", "qui", "dont") or j in cues_at
         ):

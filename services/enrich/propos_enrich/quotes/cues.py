@@ -30,6 +30,11 @@ _NOUN_LEFT: Final = words(
     "le la l' les un une des du ce cet cette ces son sa ses leur leurs de d' à au aux par sans aucun "
     "aucune chaque quelque toute tout notre nos votre"
 )
+# What stands between an auxiliary and its participle beside adverbs: *a pour sa part révélé*.
+_BETWEEN: Final = words(
+    "d' ailleurs eux même tout fois cependant elle lui pour sa leur part à ce propos abord hier entre autres par son "
+    "tour en effet outre"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +125,20 @@ def _verb(lay: Layout, i: int, form: Form, before: list[Cue]) -> Cue | None:
         sure = (
             after >= 0
             or (i + 1 < len(lay.low) and lay.low[i + 1] in THAT)
-            or left in ("il", "elle", "ils", "elles", "on", "qui")
+            or left
+            in (
+                "il",
+                "elle",
+                "ils",
+                "elles",
+                "on",
+                "qui",
+                "eux",
+                "dernier",
+                "dernière",
+                "celui-ci",
+                "celle-ci",
+            )
         )
         nounish = left in _NOUN_LEFT and (left not in CLITICS or not verbal) and after < 0
         if nounish or not (
@@ -185,21 +203,7 @@ def _left(lay: Layout, i: int) -> tuple[int, int, int, bool, bool]:
             passive = passive or low in BE
             if low != "été":
                 break
-        elif (
-            lay.words[j].pos_ != "ADV"
-            and low
-            not in (
-                "d'",
-                "ailleurs",
-                "eux",
-                "même",
-                "tout",
-                "fois",
-                "cependant",
-                "elle",
-                "lui",
-            )
-        ) or i - j > 6:
+        elif (lay.words[j].pos_ != "ADV" and low not in _BETWEEN) or i - j > 6:
             break
         j -= 1
     if auxiliary == i or lay.low[auxiliary] == "été":

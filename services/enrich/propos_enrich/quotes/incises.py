@@ -190,7 +190,9 @@ def _second(lay: Layout, after: int, stop: int) -> int | None:
 def _plain(lay: Layout, cue: Cue, edge: int, begin: int, mention: Range, comma: bool) -> bool:
     """Whether what stands before an incise without marks is a clause, and the verb's subject is not there."""
     if "q" not in cue.frames and cue.pronoun < 0:
-        return False
+        verb = lay.words[cue.head].pos_ == "VERB" and lay.finite[cue.auxiliary]
+        if not (comma and verb and _ends(lay, mention) and not _marks_after(lay, mention)):
+            return False
     interrupts = comma and lay.low[min(max(cue.end, mention[1]), len(lay.low) - 1)] == ","
     if not interrupts and not any(lay.finite[j] for j in range(begin, edge + 1)) and edge - begin < 3:
         return False
@@ -205,6 +207,12 @@ def _plain(lay: Layout, cue: Cue, edge: int, begin: int, mention: Range, comma: 
         and any(lay.finite[j] for j in range(begin, edge + 1))
         and _ends(lay, mention)
     )
+
+
+def _marks_after(lay: Layout, mention: Range) -> bool:
+    """Whether words in marks follow in the sentence: they may be the verb's object."""
+    _, stop = lay.bounds(mention[0])
+    return any(lay.quote[j] >= 0 for j in range(mention[1], stop))
 
 
 def _ends(lay: Layout, mention: Range) -> bool:

@@ -134,6 +134,8 @@ def infinitive(lay: Layout, cue: Cue, cues: dict[int, Cue], shared: Range | None
     pieces = tuple(p for a, b in split(lay, first, last) if (p := words_between(lay, a, b)) is not None)
     if not pieces or mention is None or not (counts or any(lay.touching(*p) for p in pieces)):
         return None
+    if cue.passive and mention[0] > first:
+        return None
     return Found("infinitive", pieces, (cue.start, cue.end), mention, cue.head)
 
 
@@ -226,6 +228,8 @@ def words_in_marks(lay: Layout, cue: Cue, cues_at: set[int], shared: Range | Non
             return None
     else:
         return None
+    if cue.pronoun >= 0 and lay.low[cue.end] == "," and lay.low[cue.start - 1] == ",":
+        return None  # an incise: *l'eau, dit-il, « est pure »*
     n = lay.quote[j]
     v = lay.verbatim[n]
     colon = lay.low[j - 1] == ":"

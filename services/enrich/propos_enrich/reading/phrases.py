@@ -18,7 +18,8 @@ def speaks(lay: Layout, span: Range) -> bool:
     """Whether a phrase names somebody or something that can speak, by its head words or its entity."""
     first, last = span
     if lay.low[first : first + 2] in (["l'", "un"], ["l'", "une"]) or (
-        lay.low[first] in ("un", "une") and lay.words[first].pos_ == "PRON"
+        lay.low[first] in ("un", "une")
+        and (lay.words[first].pos_ == "PRON" or lay.low[first + 1 : last] == ["autre"])
     ):
         return True
     for i in range(first, min(last, first + 8)):
