@@ -5,6 +5,7 @@ import os
 import signal
 from functools import cache
 from threading import Thread
+from typing import Final
 
 import msgspec
 
@@ -12,7 +13,9 @@ from propos.codec import decode, encode
 from propos.errors import BadMessage
 from propos.headers import Headers, major_version
 from propos.messages import Article
-from propos_enrich.pipeline import Nlp, enrich, load
+from propos_enrich.pipeline import Nlp, enrich, extract, load
+
+SAMPLE: Final = "« Le quai rouvrira lundi », a annoncé Agathe Vaucelin. Selon elle, tout est prêt."
 
 
 class Job(msgspec.Struct, frozen=True):
@@ -38,10 +41,13 @@ def _nlp() -> Nlp:
 
 
 def start() -> None:
-    """Initialise an NLP process: tied to its parent's life, deaf to Ctrl-C, model loaded."""
+    """Initialise an NLP process: tied to its parent's life, deaf to Ctrl-C, model loaded and tried.
+
+    What breaks here ends the worker at its start: a broken deploy must not bury every article.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     Thread(target=_die_with_parent, daemon=True).start()
-    _nlp()
+    extract(_nlp(), SAMPLE)
 
 
 def warm_up() -> None:
