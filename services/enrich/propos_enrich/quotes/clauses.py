@@ -39,10 +39,15 @@ def complementiser(lay: Layout, cue: Cue, cues_at: set[int]) -> int | None:
     for j in range(cue.end, min(stop, cue.end + 45)):
         low, token = lay.low[j], lay.words[j]
         if low in THAT:
+            if lay.low[j - 1] == "ce":
+                return None  # *raconte ce qu'il a vu*
             if (
                 j > cue.end
                 and lay.low[j - 1] in _ADJUNCT_BEFORE
-                and not (j == cue.end + 1 and lay.low[cue.end] in _LINKS)
+                and not (
+                    (j == cue.end + 1 and lay.low[cue.end] in _LINKS)
+                    or lay.low[j - 3 : j] == ["tout", "de", "même"]
+                )
             ):
                 continue
             if (
@@ -110,6 +115,8 @@ def clause_end(lay: Layout, cue: Cue, first: int, cues: dict[int, Cue]) -> int:
         if inside > 0:
             continue
         if inside < 0:
+            return j
+        if seen_verb and low == "tandis" and lay.low[min(j + 1, stop - 1)] in THAT:
             return j
         if low == ";" or (low == ":" and j + 1 < stop and lay.quote[j + 1] != home):
             return j
@@ -202,6 +209,8 @@ def _leaves(lay: Layout, comma: int, stop: int, subordinate: bool, whole: bool) 
     at = comma + 1
     if lay.low[at] in ("alors", "tandis") and lay.low[at + 1] in THAT:
         return True
+    if lay.low[at] == "comme" and "Part" in lay.words[at + 1].morph.get("VerbForm", []):
+        return True  # *…, comme prétendu par X*
     if lay.low[at] == "sans":  # *…, sans dire quand*: how it was said
         end = next((k for k in range(at, stop) if lay.low[k] in (",", ";")), stop)
         return any(lay.low[k] in _UNSAID for k in range(at + 1, min(end, at + 5)))

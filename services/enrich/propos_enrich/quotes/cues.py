@@ -32,8 +32,8 @@ _NOUN_LEFT: Final = words(
 )
 # What stands between an auxiliary and its participle beside adverbs: *a pour sa part révélé*.
 _BETWEEN: Final = words(
-    "d' ailleurs eux même tout fois cependant elle lui pour sa leur part à ce propos abord hier entre autres par son "
-    "tour en effet outre"
+    "d' ailleurs eux même tout fois cependant elle lui pour sa leur part à ce propos abord hier entre autres "
+    "par son tour en effet outre"
 )
 
 
@@ -116,6 +116,8 @@ def _light(lay: Layout, i: int) -> Cue | None:
 
 def _verb(lay: Layout, i: int, form: Form, before: list[Cue]) -> Cue | None:
     token, left = lay.words[i], lay.low[i - 1] if i else ""
+    if (left in ("cela", "ceci") and token.text == "dit") or (left == "-" and token.text == "dire"):
+        return None  # *cela dit*, *c'est-à-dire*
     verbal = token.pos_ in ("VERB", "AUX")
     start, auxiliary, pronoun, negated, passive = _left(lay, i)
     if "past" in form.moods and auxiliary != i:
@@ -150,7 +152,7 @@ def _verb(lay: Layout, i: int, form: Form, before: list[Cue]) -> Cue | None:
     if "participle" in form.moods:
         return (
             None
-            if left in _NOUN_LEFT and left != "d'"
+            if token.pos_ == "ADV" or (left in _NOUN_LEFT and left != "d'")
             else Cue(i, i + 1, i, i, form.lemma, "participle", form.frames)
         )
     if "infinitive" in form.moods:

@@ -12,6 +12,7 @@ from propos_enrich.reading.phrases import OF, phrase_from, speaks
 _NAMING: Final = words(
     "qualifier traiter taxer accuser parler appeler désigner présenter dépeindre considérer"
 )
+_JUDGING: Final = words("juger estimer considérer trouver")
 _BREAKS: Final = words(
     ", ; : . ! ? ( ) – — que qu' qui dont où alors tandis lorsque quand après avant pour en tout selon "
     "afin mais si s' dans lors par sur à"
@@ -21,14 +22,20 @@ _FILLERS: Final = words("-t comme") | INVERTED
 
 def object_around(lay: Layout, cue: Cue, mark: int, n: int, stop: int) -> Chars:
     """The object around the words in marks that begin at word `mark`."""
-    i = _object_start(lay, cue, mark)
+    i = mark if cue.lemma not in _JUDGING and _phrase_of_its_own(lay, mark) else _object_start(lay, cue, mark)
     bare = i == mark and lay.span[n][1] - mark > 4
     j = _object_end(lay, lay.span[n][1] + 1, stop)
     if not bare:
-        j = _object_rest(lay, j, stop)
+        j = _object_rest(lay, j, stop, cue.lemma in _NAMING)
     last = lay.verbatim[lay.quote[j - 1]].end if lay.quote[j - 1] >= 0 else lay.end(j - 1)
     first = lay.start(i) if i < mark else lay.verbatim[n].start
     return first, last
+
+
+def _phrase_of_its_own(lay: Layout, mark: int) -> bool:
+    """Whether the words in marks begin with a determiner and what stands before them is another phrase."""
+    within = lay.words[min(mark + 1, len(lay.words) - 1)]
+    return within.pos_ == "DET" and lay.words[mark - 1].pos_ in ("NOUN", "PROPN", "ADV", "ADJ")
 
 
 def _object_start(lay: Layout, cue: Cue, mark: int) -> int:
@@ -94,14 +101,21 @@ def _object_end(lay: Layout, j: int, stop: int) -> int:
     return j
 
 
-def _object_rest(lay: Layout, j: int, stop: int) -> int:
+def _object_rest(lay: Layout, j: int, stop: int, naming: bool) -> int:
     """The complements that go on behind the marks, up to a comma, a clause or a gerund."""
     join = -1
     for k in range(j, stop):
         low = lay.low[k]
         aside = low == "d'" and k + 1 < stop and lay.low[k + 1] in ("après", "ici", "ailleurs", "abord")
+        aside = aside or (
+            low == "au" and k + 1 < stop and lay.low[k + 1] in ("sujet", "cours", "micro", "moment")
+        )
         if low in _BREAKS or aside or low in people.DAYS or lay.infinitive[k]:
             return join if join >= 0 and low not in (",", ".", ";") else k
+        if low.endswith("ant") and lay.words[k].pos_ == "VERB":
+            return join if join >= 0 else k
+        if k == j and naming and lay.words[k].pos_ == "DET":
+            return k  # *désigne comme « terroristes » les rebelles*
         if lay.finite[k] or lay.words[k].pos_ == "PRON":
             return join if join >= 0 else k
         if low == "et":

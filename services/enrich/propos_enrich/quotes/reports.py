@@ -94,6 +94,8 @@ def clause(lay: Layout, cue: Cue, cues: dict[int, Cue], shared: Range | None) ->
     if not pieces or ("q" not in cue.frames and not marked):
         return None
     mention = shared or who(lay, cue)
+    if cue.mood == "infinitive" and mention is not None and lay.low[mention[0]] in ("on", "l'"):
+        return None
     if mention is None and (cue.mood == "infinitive" or lay.low[cue.start - 1] == "c'"):
         return None
     if mention is not None and not marked and not speaks_up(lay, mention, cue.lemma not in OF_THINGS):
@@ -113,6 +115,10 @@ def _direct(lay: Layout, first: int, last: int) -> tuple[Chars, ...]:
     rest = [j for j in range(end, last) if lay.words[j].pos_ != "PUNCT"]
     verb = any(lay.finite[j] for j in range(at, end))
     aside = lay.low[min(end, last - 1)] in _ASIDE or lay.text[lay.verbatim[n].pieces[-1][1] - 1] in ".!?…"
+    second = lay.low[min(end, last - 1)] == "et" and "Part" in lay.words[min(end + 1, last - 1)].morph.get(
+        "VerbForm", []
+    )
+    aside = aside or second  # *a dit que « A » et rendu hommage à X*
     if not rest or (verb and aside and not any(lay.quote[j] >= 0 for j in rest)):
         return lay.verbatim[n].pieces if verb or not rest else ()
     return ()
@@ -122,6 +128,8 @@ def infinitive(lay: Layout, cue: Cue, cues: dict[int, Cue], shared: Range | None
     """An infinitive clause: *affirme avoir payé*, *promet de venir*, *accuse X d'avoir menti*."""
     if cue.frames.isdisjoint("ipm") or cue.mood == "infinitive":
         return None
+    if cue.lemma == "révéler" and lay.low[cue.start] in REFLEXIVE:
+        return None  # *s'est révélé être*
     first = _bare(lay, cue) if not cue.frames.isdisjoint("im") else None
     counts = "i" in cue.frames  # also without words in marks
     if first is None and not cue.frames.isdisjoint("pm"):
@@ -237,6 +245,8 @@ def words_in_marks(lay: Layout, cue: Cue, cues_at: set[int], shared: Range | Non
     long = lay.span[n][1] - j > 12
     upper = lay.text[v.pieces[0][0]].isupper()
     direct = colon or (verb and (upper or long)) or (upper and j == cue.end and "d" in cue.frames)
+    if cue.mood == "past" and lay.words[cue.start - 1].pos_ in ("NOUN", "PROPN") and who(lay, cue) is None:
+        return None  # *une coalition dite « Jamaïque »*
     if direct and (colon or not cue.frames.isdisjoint("qd")):
         return Found(
             "colon" if colon else "marks", v.pieces, (cue.start, cue.end), shared or who(lay, cue), cue.head

@@ -40,6 +40,17 @@ def speaks(lay: Layout, span: Range) -> bool:
     return proper(lay, span) and lay.low[first] not in people.DAYS
 
 
+def person(lay: Layout, span: Range) -> bool:
+    """Whether a phrase is a pronoun for somebody, or names a person or a role."""
+    for i in range(span[0], min(span[1], span[0] + 5)):
+        low = lay.low[i]
+        if lay.words[i].ent_type_ == "PER" or low in people.PERSON_PRONOUNS or low in people.TITLES:
+            return True
+        if low in people.ROLES or low in people.PLURAL_PRONOUNS:
+            return True
+    return False
+
+
 def proper(lay: Layout, span: Range) -> bool:
     """Whether the phrase begins, after its determiner, with a capital."""
     first, last = span
