@@ -6,6 +6,7 @@ from typing import Final, Literal
 
 from propos.messages import Speaker, SpeakerType
 from propos_enrich.french.spelling import Gender, plain, tidy
+from propos_enrich.french.wordlist import words
 from propos_enrich.quotes.found import Found
 from propos_enrich.reading.layout import Layout
 from propos_enrich.speakers.bodies import Body
@@ -14,6 +15,7 @@ from propos_enrich.speakers.names import Cast, Person
 _REACH: Final = 15  # sentences back to an antecedent; the first few are always within reach
 _HEAD: Final = 3
 _PAST: Final = 6  # reports back
+POSSESSIVE: Final = words("son sa leur notre nos votre mon ma")
 
 AskedKind = Literal["singular", "latter", "plural", "vague", "role", "body", "document", "nothing"]
 
@@ -107,7 +109,10 @@ def candidates(scene: Scene, asked: Asked) -> list[Candidate]:
     lay = scene.lay
     here = lay.sentence[min(asked.at, len(lay.words) - 1)]
     out: dict[str, Candidate] = {}
+    theirs = asked.kind == "role" and asked.determiner in POSSESSIVE  # *sa femme* is somebody else
     for person in scene.cast.persons:
+        if theirs and not any(role[:6] == asked.noun[:6] for role, _ in person.roles):
+            continue
         if _near(lay, person.seen, asked.at, here):
             out[plain(person.name)] = Candidate(as_person(scene, person, 0.0), person.seen, person)
     for body in scene.cast.bodies:
@@ -121,6 +126,8 @@ def candidates(scene: Scene, asked: Asked) -> list[Candidate]:
             out[f"/{at}"] = Candidate(named, [at], None, [back])
             continue
         key = plain(named.speaker.name)
+        if key not in out and theirs:
+            continue
         if key not in out:
             out[key] = Candidate(named, [at], member(scene, named.speaker))
         out[key].past.append(back)

@@ -66,7 +66,11 @@ def _clipped(lay: Layout, spot: Spot) -> Iterator[Spot]:
             a += 1
     while b < len(lay.words) and lay.words[b - 1].text[-1] in "'’" and lay.start(b) == lay.end(b - 1):
         b += 1  # *Le Goarc’h*
-    while b < len(lay.words) and _goes_on(lay, b):
+    while (
+        b < len(lay.words)
+        and _goes_on(lay, b)
+        and (label == "PER" or (b - a > 1 and not _first_name(lay, b)))
+    ):
         b += 1
     if label != "PER" and _titled(lay, a, b):
         b += 1
@@ -74,6 +78,10 @@ def _clipped(lay: Layout, spot: Spot) -> Iterator[Spot]:
         b -= 1
     if any(c.isalpha() for c in lay.low[a]) or b - a > 1:
         yield a, b, label
+
+
+def _first_name(lay: Layout, i: int) -> bool:
+    return plain(lay.low[i]) in first_names() or plain(lay.low[i].split("-")[0]) in first_names()
 
 
 def _goes_on(lay: Layout, i: int) -> bool:
@@ -182,10 +190,26 @@ def _run(lay: Layout, i: int) -> int:
     return j
 
 
+def _full_form(lay: Layout, a: int, b: int, surnames: set[str]) -> bool:
+    """Whether a short run of capitals ends in a surname that stands alone elsewhere."""
+    return (
+        2 <= b - a <= 3
+        and plain(lay.low[b - 1]) in surnames
+        and all(word.text[0].isupper() for word in lay.words[a:b])
+        and not any(
+            word.text.isupper() or low in people.BODIES
+            for word, low in zip(lay.words[a:b], lay.low[a:b], strict=True)
+        )
+        and not (a and lay.words[a - 1].pos_ == "DET")
+    )
+
+
 def _by_majority(lay: Layout, spots: list[Spot]) -> list[Spot]:
     """One name, one label: a person's surname is that person, else the most frequent label wins."""
     labels: dict[str, Counter[str]] = {}
     surnames: set[str] = set()
+    alone = {plain(lay.low[a]) for a, b, label in spots if label == "PER" and b - a == 1}
+    spots = [(a, b, "PER" if _full_form(lay, a, b, alone) else label) for a, b, label in spots]
     for a, b, label in spots:
         key = plain(" ".join(lay.low[a:b]))
         labels.setdefault(key, Counter())[label] += 1

@@ -8,7 +8,7 @@ from propos_enrich.french import people
 from propos_enrich.french.spelling import plain
 from propos_enrich.french.wordlist import words
 from propos_enrich.reading.layout import Layout
-from propos_enrich.speakers.antecedents import Asked, Candidate, Scene
+from propos_enrich.speakers.antecedents import POSSESSIVE, Asked, Candidate, Scene
 from propos_enrich.speakers.bodies import GENERIC, Body
 from propos_enrich.speakers.names import Person
 
@@ -16,7 +16,6 @@ Features = dict[str, float]
 
 _SUBJECT: Final = frozenset(("nsubj", "nsubj:pass"))
 _OBJECT: Final = frozenset(("obj", "iobj", "obl:agent", "obl:arg"))
-_POSSESSIVE: Final = words("son sa leur notre nos votre mon ma")
 _DEFINITE: Final = words("le la l' ce cet cette")
 _PLACES: Final = words("ville commune municipalité pays état région département royaume île")
 
@@ -43,7 +42,7 @@ def nobody(asked: Asked, options: list[Candidate]) -> Features:
             out["nobody, epithet"] = 1.0
         if asked.rest:
             out["nobody, complement"] = 1.0
-        if asked.determiner in _POSSESSIVE:
+        if asked.determiner in POSSESSIVE:
             out["nobody, possessive"] = 1.0
         elif asked.determiner not in _DEFINITE:
             out["nobody, no article"] = 1.0

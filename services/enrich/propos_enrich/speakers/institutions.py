@@ -8,7 +8,7 @@ from propos_enrich.french.spelling import Gender, plain, tidy
 from propos_enrich.french.wordlist import words
 from propos_enrich.reading.layout import Layout
 from propos_enrich.reading.phrases import OF, Range, phrase_from
-from propos_enrich.speakers.antecedents import NOBODY, Named, Scene, as_body
+from propos_enrich.speakers.antecedents import NOBODY, Named, Scene
 from propos_enrich.speakers.bodies import GENERIC, Body
 
 INDEFINITE: Final = words(
@@ -33,14 +33,8 @@ def plural_name(scene: Scene, span: Range) -> Named:
     lay = scene.lay
     head = head_of(scene, span)
     stop = next((i for i in range(head + 1, span[1]) if lay.low[i] in (",", "(")), span[1])
-    if (
-        lay.low[head] == "services" and lay.low[head + 1 : head + 2] != [] and lay.low[head + 1] in OF
-    ):  # they speak for whom they serve
-        served = next((scene.cast.body_at[i] for i in range(head + 1, stop) if i in scene.cast.body_at), None)
-        known = served is not None and plain(served.name) not in _BARE_PLAIN
-        return (
-            as_body(served, 0.7) if served is not None and known else Named(None, "group", 0.8, plural=True)
-        )
+    if lay.low[head] == "services" and stop > head + 2 and lay.low[head + 1] in OF:
+        return _served(scene, head + 2, stop)
     institutional = lay.low[head] in ("autorités", "services", "forces", "pompiers")
     definite = lay.low[span[0]] == "les"
     complement = stop > head + 1 and any(
@@ -53,6 +47,16 @@ def plural_name(scene: Scene, span: Range) -> Named:
         name = tidy(lay.text[lay.start(span[0] + own) : lay.end(stop - 1)])
         return Named(Speaker(name, "organisation", None), "organisation", 0.75, plural=True)
     return Named(None, "group", 0.8, plural=True)
+
+
+def _served(scene: Scene, first: int, stop: int) -> Named:
+    """Services speak for the body that they serve, if it has a name of its own: *les services de X*."""
+    lay = scene.lay
+    first += lay.low[first] in ("la", "l'", "le") and first + 1 < stop
+    name = tidy(lay.text[lay.start(first) : lay.end(stop - 1)])
+    if not any(c.isupper() for c in name) or plain(name) in _BARE_PLAIN:
+        return Named(None, "group", 0.8, plural=True)
+    return Named(Speaker(name, "organisation", None), "organisation", 0.7)
 
 
 def document(scene: Scene, span: Range) -> Named:

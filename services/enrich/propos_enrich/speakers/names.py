@@ -124,6 +124,7 @@ def _is_name(lay: Layout, a: int, b: int) -> bool:
     words = _name_words(lay, a, b)
     return (
         bool(words)
+        and not (len(words) == 1 and lay.low[b - 1] in people.ROLES | people.BODIES | people.TITLES)
         and any(w.text[0].isupper() for w in lay.words[a:b])
         and "\n" not in lay.text[lay.start(a) : lay.end(b - 1)]
     )
@@ -161,7 +162,8 @@ def _initials(words: list[str], *, short: bool = True) -> str:
 
 
 def _compatible(words: list[str], person: Person) -> bool:
-    theirs = [w for w in re.split(r"[\s'’.]+", plain(person.name)) if w]
+    theirs = [w for w in re.split(r"[\s'’.-]+", plain(person.name)) if w]
+    words = [part for word in words for part in re.split(r"['’-]", word) if part]
     if len(words) == 1:
         return words[0] in theirs
     return all(any(t == w or (len(w.rstrip(".")) == 1 and t.startswith(w[0])) for t in theirs) for w in words)

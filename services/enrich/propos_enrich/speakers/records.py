@@ -18,7 +18,7 @@ from propos_enrich.speakers.resolve import name_speaker
 Place = TypeVar("Place", Span, Entity)
 
 # Below this confidence a speaker stays null: a wrong name on a quote is worse than none.
-DOUBT: Final = 0.35
+DOUBT: Final = 0.3
 
 
 def records(lay: Layout, cast: Cast, reports: list[Found]) -> list[Quote]:
