@@ -3,12 +3,13 @@
 from collections.abc import Callable
 from typing import Final
 
+from propos_enrich.french.forms import FORMS
 from propos_enrich.french.wordlist import words
 from propos_enrich.quotes.cues import CLITICS, REFLEXIVE, THAT, Cue
 from propos_enrich.reading.layout import Layout
 
 _AND: Final = words("et mais ou puis")
-_QUESTIONS: Final = words("pourquoi comment combien quand où")
+QUESTIONS: Final = words("pourquoi comment combien quand où")
 _TIMES: Final = words("jour journée matin matinée midi soir soirée nuit semaine tard")
 _ASKING: Final = words("demander interroger expliquer raconter préciser savoir ignorer")
 _SUBORDINATORS: Final = words("lorsque lorsqu' quand puisque puisqu' comme si s'")
@@ -65,7 +66,7 @@ def complementiser(lay: Layout, cue: Cue, cues_at: set[int]) -> int | None:
             whether = low == "si" or (low == "s'" and lay.low[j + 1 : j + 2] in (["il"], ["ils"]))
             if whether and j <= cue.end + 4:
                 return j + 1
-            if low in _QUESTIONS and j <= cue.end + 2 and any(lay.finite[k] for k in range(j, stop)):
+            if low in QUESTIONS and j <= cue.end + 2 and any(lay.finite[k] for k in range(j, stop)):
                 return j
         if j != cue.pronoun and (
             lay.quote[j] != lay.quote[cue.head] or low in (":", ";", "qui", "dont") or j in cues_at
@@ -209,7 +210,8 @@ def _leaves(lay: Layout, comma: int, stop: int, subordinate: bool, whole: bool) 
     at = comma + 1
     if lay.low[at] in ("alors", "tandis") and lay.low[at + 1] in THAT:
         return True
-    if lay.low[at] == "comme" and "Part" in lay.words[at + 1].morph.get("VerbForm", []):
+    said = FORMS.get(lay.low[at + 1])
+    if lay.low[at] == "comme" and said is not None and "past" in said.moods:
         return True  # *…, comme prétendu par X*
     if lay.low[at] == "sans":  # *…, sans dire quand*: how it was said
         end = next((k for k in range(at, stop) if lay.low[k] in (",", ";")), stop)

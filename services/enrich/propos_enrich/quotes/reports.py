@@ -7,7 +7,13 @@ from propos_enrich.french import people
 from propos_enrich.french.lexicon import DENOUNCING, OF_THINGS
 from propos_enrich.french.wordlist import words
 from propos_enrich.quotes import subjects
-from propos_enrich.quotes.clauses import clause_end, complementiser, split_at_infinitive, split_at_that
+from propos_enrich.quotes.clauses import (
+    QUESTIONS,
+    clause_end,
+    complementiser,
+    split_at_infinitive,
+    split_at_that,
+)
 from propos_enrich.quotes.cues import CLITICS, REFLEXIVE, Cue
 from propos_enrich.quotes.found import Chars, Found, words_between
 from propos_enrich.quotes.objects import object_around
@@ -91,7 +97,8 @@ def clause(lay: Layout, cue: Cue, cues: dict[int, Cue], shared: Range | None) ->
         p for a, b in split_at_that(lay, first, last) if (p := words_between(lay, a, b)) is not None
     )
     marked = any(lay.touching(*p) for p in pieces)
-    if not pieces or ("q" not in cue.frames and not marked):
+    asked = lay.low[first] in QUESTIONS or lay.low[first - 1] in ("si", "s'")
+    if not pieces or not (asked or marked or "q" in cue.frames):
         return None
     mention = shared or who(lay, cue)
     if cue.mood == "infinitive" and mention is not None and lay.low[mention[0]] in ("on", "l'"):

@@ -16,7 +16,7 @@ from propos_enrich.reading.phrases import Range, phrase_from, speaks
 
 _LEAD: Final = words("toujours et mais or ainsi enfin toutefois cependant pourtant également encore , car")
 _WHICH: Final = words("lequel laquelle lesquels lesquelles")
-_FIGURE_AFTER: Final = words(", ( et contre à entre ou")
+_FIGURE_AFTER: Final = words(", ( et contre entre ou")
 _RELATIVES: Final = _WHICH | {"qui"}
 
 
@@ -65,6 +65,8 @@ def _covered(lay: Layout, i: int, length: int, cues: dict[int, Cue]) -> Found | 
         return None
     cue = (i, min(mention[0], at + 2) if mention[0] > at + 1 and lay.low[at + 1] in SOURCE_NOUNS else at)
     before, after = i, _over_asides(lay, _phrase_end(lay, mention[1], stop), stop)
+    if lay.low[mention[1] : mention[1] + 1] == [","] and lay.low[mention[1] + 2 : mention[1] + 3] == ["ans"]:
+        mention = (mention[0], mention[1] + 3)
     if (
         after + 1 < stop
         and lay.low[after] == ","
@@ -164,9 +166,14 @@ def _figure(lay: Layout, first: int, before: int) -> int:
         low = lay.low[j]
         if lay.finite[j] or lay.quote[j] >= 0:
             return first
+        if low == "à" and lay.words[j - 1].text[0].isdigit():
+            continue
         if low in _FIGURE_AFTER or j == first:
             at = j + (low in _FIGURE_AFTER)
-            figure = lay.words[at].pos_ == "NUM" or lay.low[at : at + 2] in (["plus", "de"], ["près", "de"])
+            figure = lay.words[at].text[0].isdigit() or lay.low[at : at + 2] in (
+                ["plus", "de"],
+                ["près", "de"],
+            )
             if figure:
                 return at
             if low not in ("et", "à"):

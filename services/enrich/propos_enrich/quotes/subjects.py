@@ -99,6 +99,8 @@ def antecedent(lay: Layout, relative: int) -> Range | None:
     """The noun phrase that *qui* at word `relative` stands for."""
     first, _ = lay.bounds(relative)
     for j in range(max(first, relative - 30), relative):
+        if lay.words[j].pos_ == "NOUN" and lay.words[j + 1].pos_ == "DET":
+            continue  # a verb that the tagger took for a noun: *note l'avocat*
         if lay.words[j].pos_ in ("DET", "PROPN", "NOUN") or lay.low[j] in ("l'", "un"):
             span = phrase_from(lay, j)
             if span is not None and relative - 1 <= span[1] <= relative and speaks(lay, span):

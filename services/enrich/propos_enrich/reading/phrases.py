@@ -11,6 +11,7 @@ Range = tuple[int, int]  # word indices, end exclusive
 NOMINAL: Final = frozenset(("DET", "NOUN", "PROPN", "ADJ", "NUM", "PRON"))
 OF: Final = words("de du des d'")
 TO: Final = words("à au aux en pour chez près contre auprès sur")
+_MANNER: Final = words("voix ton air trait geste sourire")  # *d'une voix calme*
 NOT_A_NAME: Final = words("que qu' qui dont où lequel laquelle ce c' cela ça")
 
 
@@ -122,7 +123,9 @@ def _body(lay: Layout, first: int, stop: int, participles: bool) -> int:
             if close < 0:
                 break
             i = close + 1
-        elif low in people.DAYS and i > first + 1:
+        elif (low in people.DAYS and i > first + 1) or (
+            low == "d'" and set(lay.low[i + 1 : i + 3]) & _MANNER
+        ):
             break
         elif i == first or (token.pos_ in NOMINAL and low not in NOT_A_NAME and token.pos_ != "PRON"):
             if (
