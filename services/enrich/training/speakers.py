@@ -24,13 +24,21 @@ from propos_enrich.quotes.choose import find_reports
 from propos_enrich.quotes.found import Found, kind_of
 from propos_enrich.reading.layout import Layout, lay_out
 from propos_enrich.reading.phrases import Range
-from propos_enrich.speakers.antecedents import Asked, Named, Scene, candidates, remember
+from propos_enrich.speakers.antecedents import (
+    NOBODY,
+    Asked,
+    Candidate,
+    Named,
+    Scene,
+    candidates,
+    remember,
+)
 from propos_enrich.speakers.entities import entity_words
 from propos_enrich.speakers.features import Features, features, nobody
 from propos_enrich.speakers.names import cast_of
 from propos_enrich.speakers.ranker import Weights, as_asked, weights
-from propos_enrich.speakers.records import name_all, signs, sureness
-from propos_enrich.speakers.resolve import of_mention
+from propos_enrich.speakers.records import name_all, signs, sureness, unsaid
+from propos_enrich.speakers.resolve import name_speaker, of_mention
 
 FOLDS: Final = 5
 Record = dict[str, Any]
@@ -96,15 +104,47 @@ def choices(text: Text) -> Iterator[Choice]:
         named = of_mention(scene, found)
         if isinstance(named, Asked):
             asked, options = named, candidates(scene, named)
-            right = [same_name(name_of(c.named), record) for c in options]
-            right.append(same_name("", record))
+            right = [same_name(name_of(c.named), record) for c in [*options, Candidate(NOBODY, [])]]
             if any(right):
-                rows = [*(features(scene, asked, c, options) for c in options), nobody(asked, options)]
-                yield Choice(rows, right)
+                yield Choice(rows_of(scene, asked, options), right)
             named = Named(None, "unknown", 0.5, asked.gender, asked.kind == "plural")
             if any(right[:-1]):
                 named = as_asked(asked, options[right.index(True)], 0.8)
         remember(scene, found, named)
+
+
+def rows_of(scene: Scene, asked: Asked, options: list[Candidate]) -> list[Features]:
+    return [*(features(scene, asked, c, options) for c in options), nobody(asked, options)]
+
+
+def silent_choices(text: Text) -> Iterator[Choice]:
+    """A choice for each found quote without a mention; one that no record holds is nobody's."""
+    lay = lay_out(text.doc, text.text)
+    reports = find_reports(lay)
+    records = matched(text, reports)
+    scene = Scene(lay, cast_of(lay, entity_words(lay, text.doc)), [])
+    named = [name_speaker(scene, found) for found in reports]
+    for n, (found, (record, alike)) in enumerate(zip(reports, records, strict=True)):
+        if found.mention is not None or record.get("optional"):
+            continue
+        asked = unsaid(lay, reports, named, n)
+        options = candidates(scene, asked)
+        held = record if alike >= 0.5 else {}
+        right = [same_name(name_of(c.named), held) for c in [*options, Candidate(NOBODY, [])]]
+        if any(right):
+            yield Choice(rows_of(scene, asked, options), right)
+        named[n] = options[right.index(True)].named if any(right[:-1]) else NOBODY
+
+
+def matched(text: Text, reports: list[Found]) -> Iterator[tuple[Record, float]]:
+    """The record most like each report, and the share of letters that they have in common."""
+    letters = [_letters(text.text, [(p["start"], p["end"]) for p in r["content"]]) for r in text.records]
+    for found in reports:
+        mine = _letters(text.text, list(found.pieces))
+        alike = [len(mine & theirs) / len(mine | theirs) for theirs in letters]
+        best = max(range(len(alike)), key=alike.__getitem__, default=-1)
+        near = best >= 0 and alike[best] >= 0.3
+        yield (text.records[best], alike[best]) if near else ({}, 0.0)
 
 
 def _words(lay: Layout, span: Record | None) -> Range | None:
@@ -120,17 +160,12 @@ def outcomes(text: Text) -> Iterator[tuple[Features, bool]]:
     """The signs of each quote that the extraction finds, and whether its words and speaker are right."""
     lay = lay_out(text.doc, text.text)
     reports = find_reports(lay)
-    letters = [_letters(text.text, [(p["start"], p["end"]) for p in r["content"]]) for r in text.records]
     scene = Scene(lay, cast_of(lay, entity_words(lay, text.doc)), [])
-    for found, who in zip(reports, name_all(scene, reports), strict=True):
-        mine = _letters(text.text, list(found.pieces))
-        alike = [len(mine & theirs) / len(mine | theirs) for theirs in letters]
-        best = max(range(len(alike)), key=alike.__getitem__, default=-1)
-        if best >= 0 and alike[best] >= 0.3 and text.records[best].get("optional"):
-            continue
-        right = best >= 0 and alike[best] >= 0.8
-        right = right and same_name(name_of(who), text.records[best])
-        yield signs(lay, found, kind_of(lay, found.pieces), who), right
+    heard = zip(reports, name_all(scene, reports), matched(text, reports), strict=True)
+    for found, who, (record, alike) in heard:
+        if not record.get("optional"):
+            right = alike >= 0.8 and same_name(name_of(who), record)
+            yield signs(lay, found, kind_of(lay, found.pieces), who), right
 
 
 def _letters(text: str, pieces: list[tuple[int, int]]) -> set[int]:
@@ -169,6 +204,9 @@ def learn(articles: list[Text], out: Path, decay: float) -> None:
     """Fit both and write them; confidence learns on articles whose mentions were no example."""
     learned: list[tuple[Features, bool]] = []
     asked = [list(choices(article)) for article in articles]
+    _write(out, Weights(fit([c for several in asked for c in several], decay), {}))
+    for several, article in zip(asked, articles, strict=True):
+        several += silent_choices(article)
     for fold in range(FOLDS):
         rest = [c for n, several in enumerate(asked) if n % FOLDS != fold for c in several]
         _write(out, Weights(fit(rest, decay), {}))

@@ -36,7 +36,7 @@ class Asked:
     """A mention without a name, and its antecedents begin before word `at`.
 
     `noun` is its head, `rest` the words that follow the head, `own` what the mention is called if it has no
-    antecedent: *la police*.
+    antecedent: *la police*; `beside` who speaks in the reports next to one without a mention.
     """
 
     kind: AskedKind
@@ -47,6 +47,7 @@ class Asked:
     rest: frozenset[str] = frozenset()
     determiner: str = ""
     own: Named | None = None
+    beside: tuple[tuple[str, Named], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,7 @@ class Candidate:
     seen: list[int]
     who: Person | Body | None = None
     past: list[int] = field(default_factory=list)  # how many reports back it spoke: 0 is the last one
+    beside: list[str] = field(default_factory=list)
 
 
 NOBODY: Final = Named(None, "unknown", 0.4)
@@ -118,9 +120,13 @@ def candidates(scene: Scene, asked: Asked) -> list[Candidate]:
     for body in scene.cast.bodies:
         if body.label != "MISC" and _near(lay, body.seen, asked.at, here):
             out.setdefault(plain(body.name), Candidate(as_body(body, 0.0), body.seen, body))
-    earlier = (
-        [(at, named) for at, named in scene.past if at < asked.at] if asked.kind != "nothing" else scene.past
-    )
+    for where, named in asked.beside:
+        key = plain(named.speaker.name) if named.speaker is not None else f"/{where}"
+        if key not in out:
+            who = member(scene, named.speaker) if named.speaker is not None else None
+            out[key] = Candidate(named, [], who)
+        out[key].beside.append(where)
+    earlier = [(at, named) for at, named in scene.past if at < asked.at and asked.kind != "nothing"]
     for back, (at, named) in enumerate(reversed(earlier[-_PAST:])):
         if named.speaker is None:
             out[f"/{at}"] = Candidate(named, [at], None, [back])

@@ -22,7 +22,7 @@ _PLACES: Final = words("ville commune municipalité pays état région départem
 
 def features(scene: Scene, asked: Asked, candidate: Candidate, options: list[Candidate]) -> Features:
     """The features of one candidate among all `options`; each stands also under the mention's kind."""
-    names = [*_place(scene, asked, candidate), *_who(asked, candidate), *_spoke(candidate)]
+    names = [*_place(scene, asked, candidate), *_who(asked, candidate), *_spoke(asked, candidate)]
     if isinstance(candidate.who, Person):
         names += _role(scene.lay, asked, candidate.who)
         names += _rivals(asked, candidate, options)
@@ -114,9 +114,9 @@ def _who(asked: Asked, candidate: Candidate) -> list[str]:
     return out
 
 
-def _spoke(candidate: Candidate) -> list[str]:
+def _spoke(asked: Asked, candidate: Candidate) -> list[str]:
     """How the candidate spoke in the last reports."""
-    out = []
+    out = [name for where in candidate.beside for name in (where, f"{asked.found.construction}, {where}")]
     if candidate.past:
         last = min(candidate.past)
         out.append(f"spoke {last if last < 3 else 3} reports ago")

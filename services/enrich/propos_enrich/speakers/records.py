@@ -9,16 +9,20 @@ from propos.messages import Entity, Quote, QuoteKind, Span
 from propos_enrich.quotes.found import Chars, Found, kind_of
 from propos_enrich.reading.layout import Layout
 from propos_enrich.reading.phrases import Range
-from propos_enrich.speakers.antecedents import Named, Scene
+from propos_enrich.speakers.antecedents import Asked, Named, Scene
 from propos_enrich.speakers.features import Features
 from propos_enrich.speakers.names import Cast
-from propos_enrich.speakers.ranker import weights
+from propos_enrich.speakers.ranker import antecedent, weights
 from propos_enrich.speakers.resolve import name_speaker
 
 Place = TypeVar("Place", Span, Entity)
 
 # Below this confidence a speaker stays null: a wrong name on a quote is worse than none.
 DOUBT: Final = 0.3
+
+
+_FAR: Final = 200  # code points
+_CLOSE: Final = 3
 
 
 def records(lay: Layout, cast: Cast, reports: list[Found]) -> list[Quote]:
@@ -33,22 +37,30 @@ def records(lay: Layout, cast: Cast, reports: list[Found]) -> list[Quote]:
 def name_all(scene: Scene, reports: list[Found]) -> list[Named]:
     """Who speaks in each report."""
     named = [name_speaker(scene, found) for found in reports]
-    _lend(scene.lay, reports, named)
+    for n, found in enumerate(reports):
+        if found.mention is None:
+            named[n] = antecedent(scene, unsaid(scene.lay, reports, named, n))
     return named
 
 
-def _lend(lay: Layout, reports: list[Found], named: list[Named]) -> None:
-    """Give a report without a mention the speaker beside it: before it in its paragraph, else after it."""
-    for n, found in enumerate(reports):
-        if found.mention is not None:
-            continue
-        start, end = found.pieces[0][0], found.pieces[-1][1]
-        if n and "\n" not in lay.text[reports[n - 1].pieces[-1][1] : start]:
-            named[n] = named[n - 1]
-        elif n + 1 < len(reports) and "\n" not in lay.text[end : reports[n + 1].pieces[0][0]]:
-            named[n] = named[n + 1]
-        elif n and start - reports[n - 1].pieces[-1][1] < 200 and found.construction == "floating":
-            named[n] = named[n - 1]
+def unsaid(lay: Layout, reports: list[Found], named: list[Named], n: int) -> Asked:
+    """What report n, which mentions nobody, asks for: someone in its sentence, or who speaks beside it."""
+    start, end = reports[n].pieces[0][0], reports[n].pieces[-1][1]
+    beside = []
+    if n:
+        gap = lay.text[reports[n - 1].pieces[-1][1] : start]
+        beside.append((f"before, {_apart(gap)}", named[n - 1]))
+    if n + 1 < len(reports) and reports[n + 1].mention is not None:
+        gap = lay.text[end : reports[n + 1].pieces[0][0]]
+        if "\n" not in gap:
+            beside.append((f"after, {_apart(gap)}", named[n + 1]))
+    return Asked("nothing", lay.bounds(lay.word_at(start))[1], reports[n], beside=tuple(beside))
+
+
+def _apart(gap: str) -> str:
+    if "\n" in gap:
+        return "next paragraph" if len(gap) < _FAR else "far"
+    return "adjacent" if sum(c.isalnum() for c in gap) < _CLOSE else "same paragraph"
 
 
 def _quote(lay: Layout, found: Found, who: Named) -> Quote:
