@@ -21,6 +21,10 @@ _ADJUNCT_BEFORE: Final = words(
     "autres même telle tel tant tellement si dès puis outre autant ne n' plutôt"
 )
 _RELATIVE: Final = words("qui dont où lequel laquelle lesquels lesquelles duquel auquel")
+_COMMENTS: Final = words(
+    "information informations accusation accusations affirmation affirmations déclaration déclarations "
+    "chiffre chiffres promesse promesses proposition annonce critique critiques hypothèse version thèse"
+)
 _UNSAID: Final = words(
     "préciser dire donner détailler indiquer s'engager engager expliquer nommer citer toutefois commenter"
 )
@@ -195,6 +199,9 @@ def _is_subordinate(lay: Layout, cue: Cue) -> bool:
     if cue.mood == "participle":
         return all(lay.words[j].pos_ in ("ADV", "ADP", "PUNCT") for j in range(begin, cue.start))
     lead = next((j for j in range(begin, cue.start) if lay.low[j] not in ("mais", "et", "»", "–")), cue.start)
+    relative = "qui" in lay.low[max(begin, cue.start - 3) : cue.start]
+    if relative and lay.words[begin].pos_ == "ADP" and lay.quote[begin] < 0:
+        return not any(lay.low[j] == "," for j in range(begin, cue.start))
     if (
         lay.low[lead] in ("alors", "tandis", "bien", "après", "depuis") and lay.low[lead + 1] in THAT
     ) or lay.low[lead] in _SUBORDINATORS:
@@ -213,6 +220,9 @@ def _leaves(lay: Layout, comma: int, stop: int, subordinate: bool, whole: bool) 
     said = FORMS.get(lay.low[at + 1])
     if lay.low[at] == "comme" and said is not None and "past" in said.moods:
         return True  # *…, comme prétendu par X*
+    noun = at + (lay.low[at] in ("un", "une", "des"))
+    if lay.low[noun] in _COMMENTS:  # *…, une accusation inédite*: the article's word for it
+        return True
     if lay.low[at] == "sans":  # *…, sans dire quand*: how it was said
         end = next((k for k in range(at, stop) if lay.low[k] in (",", ";")), stop)
         return any(lay.low[k] in _UNSAID for k in range(at + 1, min(end, at + 5)))
@@ -253,6 +263,8 @@ def _before_connector(lay: Layout, j: int, first: int) -> int:
     while k - 1 > first and j - k < 8 and lay.low[k - 1] not in ("et", "mais", "puis", ","):
         k -= 1
     if lay.low[k - 1] not in ("et", "mais", "puis", ","):
+        while j - 1 > first and lay.low[j - 1] in ("en", "tout"):
+            j -= 1
         return j
     k -= 1
     if k - 1 > first and lay.low[k - 1] == ",":

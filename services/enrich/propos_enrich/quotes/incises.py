@@ -14,6 +14,18 @@ from propos_enrich.reading.phrases import Range
 _JOINING: Final = frozenset(("et", "mais", "puis", "ou", ",", "car", ":", "."))
 # Words behind an incise that go on telling, rather than go on with what was said.
 _NO_MORE: Final = words("qui dont où avant après lors alors tout tandis lequel laquelle faisant soit")
+# Openings of a sentence that belong to the article, not to what it reports.
+_CONNECTORS: Final = tuple(
+    tuple(phrase.split())
+    for phrase in (
+        "en effet ,",
+        "d' autre part ,",
+        "par ailleurs ,",
+        "d' ailleurs ,",
+        "en outre ,",
+        "cela dit ,",
+    )
+)
 
 
 def incises(lay: Layout, cues: list[Cue]) -> Iterator[Found]:
@@ -237,6 +249,9 @@ def left_edge(lay: Layout, begin: int, end: int) -> int:
             and not any(lay.finite[k] for k in range(begin, j))
         ):
             return j + 1
+    for connector in _CONNECTORS:
+        if tuple(lay.low[begin : begin + len(connector)]) == connector and begin + len(connector) <= end:
+            first = begin + len(connector)
     while first < end and lay.low[first] in ("»", ",", ".", "et", "mais", "or", "–", "—", ")"):
         first += 1
     return first

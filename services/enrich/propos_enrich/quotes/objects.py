@@ -17,6 +17,8 @@ _BREAKS: Final = words(
     ", ; : . ! ? ( ) – — que qu' qui dont où alors tandis lorsque quand après avant pour en tout selon "
     "afin mais si s' dans lors par sur à"
 )
+_ASIDES: Final = (["en", "revanche"], ["en", "outre"], ["en", "particulier"], ["au", "passage"])
+_LEADS: Final = words("comme par")  # *décrit X comme « … »*, *justifie X par « … »*
 _FILLERS: Final = words("-t comme") | INVERTED
 
 
@@ -40,6 +42,11 @@ def _phrase_of_its_own(lay: Layout, mark: int) -> bool:
 
 def _object_start(lay: Layout, cue: Cue, mark: int) -> int:
     """The first word of the object: behind the cue and its preposition, or a determiner before the marks."""
+    behind = next(
+        (k + 1 for k in range(mark - 1, max(cue.end, mark - 3) - 1, -1) if lay.low[k] in _LEADS), -1
+    )
+    if behind > 0:
+        return behind
     i = cue.end
     while i < mark and (
         lay.words[i].pos_ == "ADV"
@@ -47,7 +54,10 @@ def _object_start(lay: Layout, cue: Cue, mark: int) -> int:
         or lay.low[i] in _FILLERS
     ):
         i += 1
-    if cue.lemma not in _NAMING and i < mark and "," not in lay.low[i:mark]:
+    if lay.low[i : i + 2] in _ASIDES:
+        i += 2
+    naming = cue.lemma in _NAMING and not (cue.lemma == "appeler" and lay.low[i] == "à")
+    if not naming and i < mark and "," not in lay.low[i:mark]:
         if lay.low[i] in ("à", "de", "d'", "contre", "au", "du", "des", "aux") and lay.words[i].pos_ == "ADP":
             i += 1
             if i == mark or (lay.words[i].pos_ in ("DET", "NOUN", "ADJ", "NUM") and not proper_next(lay, i)):

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from propos_enrich.french import people
+from propos_enrich.french.forms import FORMS
 from propos_enrich.french.lexicon import DENOUNCING, OF_THINGS
 from propos_enrich.french.wordlist import words
 from propos_enrich.quotes import subjects
@@ -98,6 +99,7 @@ def clause(lay: Layout, cue: Cue, cues: dict[int, Cue], shared: Range | None) ->
     )
     marked = any(lay.touching(*p) for p in pieces)
     asked = lay.low[first] in QUESTIONS or lay.low[first - 1] in ("si", "s'")
+    asked = asked and lay.low[cue.start] not in REFLEXIVE  # *se demande si*: a thought
     if not pieces or not (asked or marked or "q" in cue.frames):
         return None
     mention = shared or who(lay, cue)
@@ -161,7 +163,12 @@ def _infinitive_end(lay: Layout, first: int, last: int) -> int:
         low = lay.low[j]
         if lay.quote[j] >= 0:
             continue
+        if low == "," and _new_clause(lay, j + 1, last):
+            return j
         if low in ("et", "mais"):
+            following = FORMS.get(lay.low[j + 1]) if j + 1 < last else None
+            if following is not None and "past" in following.moods:
+                return j
             join = j
         elif low in _SUBORDINATING:
             if (join >= 0 and j > join + 1) or join < 0:
@@ -173,6 +180,18 @@ def _infinitive_end(lay: Layout, first: int, last: int) -> int:
         elif join >= 0 and lay.finite[j]:
             return join
     return last
+
+
+def _new_clause(lay: Layout, first: int, last: int) -> bool:
+    """Whether a subject and its finite verb begin at word `first`, with nothing that subordinates them."""
+    if first >= last or lay.words[first].pos_ not in ("DET", "PRON") or lay.quote[first] >= 0:
+        return False
+    for j in range(first, min(first + 12, last)):
+        if lay.low[j] in _SUBORDINATING or lay.low[j] == "," or lay.low[j] == "et":
+            return False
+        if lay.finite[j]:
+            return j > first
+    return False
 
 
 def _is_infinitive(lay: Layout, j: int) -> bool:

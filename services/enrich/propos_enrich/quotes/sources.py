@@ -244,7 +244,10 @@ def _pieces(
         p = words_between(lay, start, before)
         left = (p,) if p else ()
     begins = lay.low[right] if right < stop else ""
-    goes_on = right < last and (not verb_left or (not comma and begins in ("et", "mais", "que", "qu'")))
+    verb_next = lay.words[left_words[-1]].pos_ == "AUX" or lay.finite[left_words[-1]]  # *est, selon lui, …*
+    goes_on = right < last and (
+        not verb_left or verb_next or (not comma and begins in ("et", "mais", "que", "qu'"))
+    )
     if goes_on and (p := words_between(lay, right, last)):
         return (*left, p)
     return left

@@ -153,7 +153,7 @@ def _body(lay: Layout, first: int, stop: int, participles: bool) -> int:
             or (
                 low == "et"
                 and i + 1 < stop
-                and lay.words[i + 1].pos_ in ("DET", "PROPN", "NOUN", "ADJ")
+                and (lay.words[i + 1].pos_ in ("DET", "PROPN", "NOUN", "ADJ") or lay.low[i + 1] in OF)
                 and not _clause_after(lay, i, stop)
             )
             or (
