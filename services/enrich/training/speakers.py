@@ -250,7 +250,7 @@ def main() -> None:
             metavar=("TEXTS", "RECORDS"),
             help=f"{purpose}; may be repeated",
         )
-    parser.add_argument("--decay", type=float, default=3.0, help="strength of the L2 penalty (default 3)")
+    parser.add_argument("--decay", type=float, default=4.0, help="strength of the L2 penalty (default 4)")
     args = parser.parse_args()
     folders = [(t, r, True) for t, r in args.news] + [(t, r, False) for t, r in args.extra]
     if not args.news:

@@ -18,7 +18,7 @@ from propos_enrich.speakers.resolve import name_speaker
 Place = TypeVar("Place", Span, Entity)
 
 # Below this confidence a speaker stays null: a wrong name on a quote is worse than none.
-DOUBT: Final = 0.3
+DOUBT: Final = 0.25
 
 
 _FAR: Final = 200  # code points
