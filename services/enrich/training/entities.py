@@ -107,7 +107,7 @@ def example(nlp: Nlp, article: Marked) -> Example:
     """The article as the model reads it; an entity that cuts a word takes the whole word."""
     doc = nlp.make_doc(for_model(article.text))
     spans: list[Span] = []
-    for start, end, label in article.spots:
+    for start, end, label in sorted(article.spots):
         span = doc.char_span(start, end, label=label, alignment_mode="expand")
         if span is not None:
             spans.append(span)
