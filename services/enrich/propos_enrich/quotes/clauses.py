@@ -123,6 +123,8 @@ def clause_end(lay: Layout, cue: Cue, first: int, cues: dict[int, Cue]) -> int:
             return j
         if seen_verb and low == "tandis" and lay.low[min(j + 1, stop - 1)] in THAT:
             return j
+        if low == ":" and j + 1 < stop and "\n" in lay.text[lay.end(j) : lay.start(j + 1)]:
+            return j
         if low == ";" or (low == ":" and j + 1 < stop and lay.quote[j + 1] != home):
             return j
         if low in _RELATIVE or low in THAT or low in _SUBORDINATORS:
@@ -199,7 +201,7 @@ def _is_subordinate(lay: Layout, cue: Cue) -> bool:
     if cue.mood == "participle":
         return all(lay.words[j].pos_ in ("ADV", "ADP", "PUNCT") for j in range(begin, cue.start))
     lead = next((j for j in range(begin, cue.start) if lay.low[j] not in ("mais", "et", "»", "–")), cue.start)
-    relative = "qui" in lay.low[max(begin, cue.start - 3) : cue.start]
+    relative = "qui" in lay.low[max(begin, cue.start - 3) : cue.start] or lay.low[cue.end - 1] in _RELATIVE
     if relative and lay.words[begin].pos_ == "ADP" and lay.quote[begin] < 0:
         return not any(lay.low[j] == "," for j in range(begin, cue.start))
     if (

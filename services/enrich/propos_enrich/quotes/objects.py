@@ -47,15 +47,13 @@ def _object_start(lay: Layout, cue: Cue, mark: int) -> int:
     )
     if behind > 0:
         return behind
-    i = cue.end
+    i = cue.end + 2 * (lay.low[cue.end : cue.end + 2] in _ASIDES)
     while i < mark and (
         lay.words[i].pos_ == "ADV"
         or lay.low[i] in CLITICS - {"le", "la", "l'", "les"}
         or lay.low[i] in _FILLERS
     ):
         i += 1
-    if lay.low[i : i + 2] in _ASIDES:
-        i += 2
     naming = cue.lemma in _NAMING and not (cue.lemma == "appeler" and lay.low[i] == "à")
     if not naming and i < mark and "," not in lay.low[i:mark]:
         if lay.low[i] in ("à", "de", "d'", "contre", "au", "du", "des", "aux") and lay.words[i].pos_ == "ADP":

@@ -18,13 +18,25 @@ from propos_enrich.quotes.clauses import (
 from propos_enrich.quotes.cues import CLITICS, REFLEXIVE, Cue
 from propos_enrich.quotes.found import Chars, Found, words_between
 from propos_enrich.quotes.objects import object_around
-from propos_enrich.reading.layout import OPENING, Layout
+from propos_enrich.reading.layout import END, OPENING, Layout
 from propos_enrich.reading.phrases import Range, phrase_from, speaks
 
 _TO_INFINITIVE: Final = words("de d' à")
 _SUBORDINATING: Final = words(
     "que qu' qui dont où si s' quand lorsque lorsqu' comme car puisque afin laquelle lequel"
 )
+_CHANNELS: Final = tuple(
+    tuple(phrase.split())
+    for phrase in (
+        "sur twitter",
+        "sur facebook",
+        "sur instagram",
+        "dans un communiqué",
+        "à l' afp",
+        "en conférence de presse",
+    )
+)
+_NOT_REFLEXIVE: Final = words("révéler maintenir confirmer produire")  # *s'est révélé être*
 _JOINS: Final = words("et mais puis")
 _ASIDE: Final = words(", lors dans sur en après avant alors tandis pour afin à au devant mardi lundi")
 
@@ -34,6 +46,8 @@ def reports(lay: Layout, cues: list[Cue]) -> Iterator[Found]:
     by_start = {c.start: c for c in cues}
     last: Found | None = None
     for cue in cues:
+        if cue.lemma in _NOT_REFLEXIVE and lay.low[cue.start] in REFLEXIVE:
+            continue
         if lay.quote[cue.head] >= 0 or (cue.negated and cue.lemma not in ("exclure", "cacher")):
             continue
         shared = last.mention if last is not None and _shares_subject(lay, cue, last.anchor) else None
@@ -93,7 +107,7 @@ def clause(lay: Layout, cue: Cue, cues: dict[int, Cue], shared: Range | None) ->
     first = complementiser(lay, cue, set(cues) - {cue.start})
     if first is None or first >= lay.bounds(cue.head)[1]:
         return None
-    last = clause_end(lay, cue, first, cues)
+    last = _without_channel(lay, first, clause_end(lay, cue, first, cues))
     pieces = _direct(lay, first, last) or tuple(
         p for a, b in split_at_that(lay, first, last) if (p := words_between(lay, a, b)) is not None
     )
@@ -110,6 +124,16 @@ def clause(lay: Layout, cue: Cue, cues: dict[int, Cue], shared: Range | None) ->
     if mention is not None and not marked and not speaks_up(lay, mention, cue.lemma not in OF_THINGS):
         return None
     return Found("clause", pieces, (cue.start, cue.end), mention, cue.head)
+
+
+def _without_channel(lay: Layout, first: int, last: int) -> int:
+    """The end of a clause less where it was published: *a dit que le quai est fermé, sur Twitter*."""
+    end = last - (lay.low[last - 1] in END)
+    for channel in _CHANNELS:
+        begin = end - len(channel)
+        if begin > first + 2 and tuple(lay.low[begin:end]) == channel:
+            return begin
+    return last
 
 
 def _direct(lay: Layout, first: int, last: int) -> tuple[Chars, ...]:
@@ -137,8 +161,6 @@ def infinitive(lay: Layout, cue: Cue, cues: dict[int, Cue], shared: Range | None
     """An infinitive clause: *affirme avoir payé*, *promet de venir*, *accuse X d'avoir menti*."""
     if cue.frames.isdisjoint("ipm") or cue.mood == "infinitive":
         return None
-    if cue.lemma == "révéler" and lay.low[cue.start] in REFLEXIVE:
-        return None  # *s'est révélé être*
     first = _bare(lay, cue) if not cue.frames.isdisjoint("im") else None
     counts = "i" in cue.frames  # also without words in marks
     if first is None and not cue.frames.isdisjoint("pm"):

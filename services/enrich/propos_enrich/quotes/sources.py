@@ -79,7 +79,9 @@ def _covered(lay: Layout, i: int, length: int, cues: dict[int, Cue]) -> Found | 
 
 def _relative(lay: Layout, i: int, at: int, cues: dict[int, Cue]) -> Found | None:
     """*…, selon lequel A*: the clause behind the pronoun, said by its antecedent."""
-    mention = antecedent(lay, i)
+    begin, _ = lay.bounds(i)
+    nearest = next((j for j in range(i - 1, max(begin, i - 6), -1) if lay.words[j].pos_ == "DET"), -1)
+    mention = (nearest, i) if nearest >= 0 and lay.low[i - 1] not in (",", "»", "”") else antecedent(lay, i)
     cue = Cue(i, at + 1, i, i, "selon", "finite", frozenset())
     last = clause_end(lay, cue, at + 1, cues)
     if lay.quote[i] >= 0 or mention is None or not any(lay.finite[j] for j in range(at + 1, last)):
