@@ -135,7 +135,7 @@ def _opinion(lay: Layout, i: int, begin: int, at: int, stop: int) -> bool:
         lay.low[j] in people.ROLES or lay.low[j] in people.BODIES or lay.low[j] in people.GROUPS
         for j in range(span[0], min(span[1], span[0] + 3))
     )
-    return (named or person or head.ent_type_ == "PER") and any(lay.finite[j] for j in range(span[1], stop))
+    return (named or person or head.pos_ == "PROPN") and any(lay.finite[j] for j in range(span[1], stop))
 
 
 def _named(lay: Layout, at: int, stop: int) -> Range | None:
@@ -227,7 +227,11 @@ def _pieces(
             n = lay.quote[right]
             rest = [j for j in range(lay.span[n][1] + 1, last) if lay.words[j].pos_ != "PUNCT"]
             verb = any(lay.finite[j] for j in range(right, lay.span[n][1]))
-            if not rest or (verb and lay.low[lay.span[n][1] + 1] in (",", "alors", "afin", "tout", "tandis")):
+            if not rest or (
+                verb
+                and not _relative_after(lay, n)
+                and lay.low[lay.span[n][1] + 1] in (",", "alors", "afin", "tout", "tandis")
+            ):
                 return (*pieces, *lay.verbatim[n].pieces)
         if p := words_between(lay, right, last):
             pieces.append(p)
@@ -253,6 +257,12 @@ def _pieces(
     if goes_on and (p := words_between(lay, right, last)):
         return (*left, p)
     return left
+
+
+def _relative_after(lay: Layout, n: int) -> bool:
+    """Whether a relative goes on behind quotation n: *« A », où B*."""
+    at = lay.span[n][1] + 2
+    return at < len(lay.low) and lay.low[at] in ("où", "dont", "qui")
 
 
 def _clause_start(lay: Layout, first: int, before: int) -> int:
