@@ -68,6 +68,10 @@ def document(scene: Scene, span: Range) -> Named:
             break
         if lay.low[i - 1] in _IN or (i > 1 and lay.low[i - 2] in _IN and lay.words[i - 1].pos_ == "DET"):
             continue
+        if lay.low[i] in people.ROLES - people.BODIES and lay.low[i - 1] in OF | _BY:
+            holder = next((cast.person_at[j] for j in range(i, span[1]) if j in cast.person_at), None)
+            if holder is not None:  # *un communiqué du ministre de X, Y*
+                return Named(Speaker(holder.name, "document", None), "document", 0.7)
         person, body = cast.person_at.get(i), cast.body_at.get(i)
         if body is not None and body.label != "LOC":
             if lay.low[i] in GENERIC and scene.cast.body_at.get(i + 1) is not body:
@@ -122,6 +126,13 @@ def body(scene: Scene, span: Range, head: int, indefinite: bool, plural: bool) -
     longer = scene.cast.phrases.get(noun, ()) if stop - head == 1 else ()
     if longer:
         return Named(Speaker(longer[0][1], "organisation", None), "organisation", 0.7, gender)
+    if body is not None and body.label == "LOC" and head == span[0] and stop > head + 1:
+        return Named(  # *France Musique* is no state
+            Speaker(tidy(lay.text[lay.start(head) : lay.end(stop - 1)]), "organisation", None),
+            "organisation",
+            0.7,
+            gender,
+        )
     if body is not None:
         return Named(Speaker(body.name, "organisation", None), "organisation", 0.85, gender, plural)
     if lay.words[head].text[0].isupper() and (
