@@ -193,3 +193,33 @@ def _surface(lay: Layout, cue: Cue) -> Range | None:
                 continue
         j += 1
     return best
+
+
+def who(lay: Layout, cue: Cue) -> Range | None:
+    """The mention of a cue whose words follow it."""
+    if cue.pronoun >= 0:
+        return (cue.pronoun, cue.pronoun + 1)
+    if cue.passive:
+        return _agent(lay, cue)
+    return before(lay, cue)
+
+
+def _agent(lay: Layout, cue: Cue) -> Range | None:
+    """*par X* behind a passive."""
+    _, stop = lay.bounds(cue.head)
+    for j in range(cue.end, min(stop - 1, cue.end + 40)):
+        if lay.low[j] == "par":
+            return phrase_from(lay, j + 1)
+    return None
+
+
+def speaks_up(lay: Layout, mention: Range, anybody: bool = False) -> bool:
+    """Whether the subject of a report can report: no thing that *indique*, no *on* that observes."""
+    low = lay.low[mention[0]]
+    if mention[1] - mention[0] == 1 and (
+        low in people.PERSON_PRONOUNS or low in people.PLURAL_PRONOUNS or low.startswith("-")
+    ):
+        return True
+    return low not in ("on", "nous", "je", "j'", "rien", "cela", "ceci", "c'") and (
+        anybody or speaks(lay, mention)
+    )
