@@ -16,7 +16,7 @@ setup: .venv/.synced ## Install everything that Python needs into .venv.
 	@python3 -m venv .tools && .tools/bin/pip install --quiet uv==0.13.9
 
 .venv/.synced: $(if $(findstring .tools,$(UV)),.tools/bin/uv) uv.lock pyproject.toml $(wildcard services/*/pyproject.toml) deploy/local/pyproject.toml seeds/pyproject.toml
-	$(UV) sync --frozen
+	$(UV) sync --frozen || $(UV) sync --frozen --no-managed-python --python '>=3.11,<3.14'
 	@touch $@
 
 demo: setup ## The whole system at work on the invented press; ONCE=1 ends after the summary.

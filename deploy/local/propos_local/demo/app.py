@@ -72,12 +72,13 @@ def examine(newsroom: Newsroom, indexed: Indexed, quotes: list[dict[str, Any]]) 
 
 
 def _latest(client: Elasticsearch) -> list[dict[str, Any]]:
-    """The newest quotes whose speaker is known, one an article."""
+    """One quote of each of the newest articles, whichever comes first by its key, if its speaker is known."""
+    sure = [{"exists": {"field": "speaker.name"}}, {"range": {"confidence": {"gte": 0.5}}}]
     found = client.search(
         index="quotes",
         size=summary.SHOWN,
-        query={"exists": {"field": "speaker.name"}},
-        sort=[{"confidence": "desc"}, {"published_at": "desc"}],
+        query={"bool": {"filter": sure}},
+        sort=[{"published_at": "desc"}, {"words_key": "asc"}],
         collapse={"field": "article.id"},
     )
     return [hit["_source"] for hit in found["hits"]["hits"]]
