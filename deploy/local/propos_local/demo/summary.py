@@ -56,8 +56,10 @@ def show(console: Console, outcome: Outcome) -> None:
 
 def _who_said_what(quotes: Sequence[dict[str, Any]]) -> Table:
     table = Table(title="Who said what", title_justify="left", expand=True)
-    for name, ratio in (("Speaker", 4), ("Kind", 2), ("Quote", 11), ("Outlet", 4)):
-        table.add_column(name, ratio=ratio, overflow="fold", no_wrap=name == "Kind")
+    table.add_column("Speaker", ratio=4, overflow="fold")
+    table.add_column("Kind", min_width=max(map(len, QUOTE_KINDS)))
+    table.add_column("Quote", ratio=11, overflow="fold")
+    table.add_column("Outlet", ratio=4, overflow="fold")
     for quote in quotes[:SHOWN]:
         speaker = quote.get("speaker") or {}
         table.add_row(
