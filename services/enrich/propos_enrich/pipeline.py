@@ -91,7 +91,7 @@ def blocks(text: str) -> Iterator[tuple[int, int]]:
     while start < len(text):
         end = min(start + BLOCK, len(text))
         if end < len(text):
-            cut = max(text.rfind("\n", start, end), -1)
+            cut = text.rfind("\n", start, end)
             cut = cut if cut > start else text.rfind(" ", start, end)
             end = cut + 1 if cut > start else end
         yield start, end

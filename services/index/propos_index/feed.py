@@ -15,6 +15,7 @@ from kafka.errors import CommitFailedError, KafkaError
 from kafka.structs import OffsetAndMetadata
 
 from propos import topics
+from propos.clients import partitions
 from propos.errors import Retry
 from propos.log import get
 from propos_index.candidates import Delivery
@@ -44,10 +45,9 @@ class Feed:
         """Raise Retry when the broker does not answer or the topic is missing."""
         with kafka_as_retry():
             self._consumer.bootstrap(timeout_ms=5000)
-            numbers = self._consumer.partitions_for_topic(topics.ENRICHED)
-            if not numbers:
+            parts = partitions(self._consumer, topics.ENRICHED)
+            if not parts:
                 raise Retry(f"there is no topic {topics.ENRICHED}: create it with propos topics")
-            parts = [TopicPartition(topics.ENRICHED, number) for number in numbers]
             self._consumer.end_offsets(parts, timeout_ms=5000)
 
     def poll(self) -> list[Delivery]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from propos import codec
+from propos import clients, codec
 from propos.errors import BadMessage
 from propos.log import get
 from propos.messages import ArticleState
@@ -45,19 +45,11 @@ def read_states(consumer: Any, topic: str) -> Iterator[ArticleState]:
 
     `consumer` is a KafkaConsumer without a group. Raises KafkaError when Kafka is away or lacks the topic.
     """
-    from kafka import TopicPartition
     from kafka.errors import UnknownTopicOrPartitionError
 
-    numbers = consumer.partitions_for_topic(topic)
-    if not numbers:
+    if not clients.partitions(consumer, topic):
         raise UnknownTopicOrPartitionError(f"no topic {topic}: `propos topics` creates it")
-    partitions = [TopicPartition(topic, number) for number in sorted(numbers)]
-    consumer.assign(partitions)
-    consumer.seek_to_beginning(*partitions)
-    ends = consumer.end_offsets(partitions)
-    while any(consumer.position(partition) < ends[partition] for partition in partitions):
-        for records in consumer.poll(timeout_ms=1000).values():
-            yield from filter(None, map(_state, records))
+    yield from filter(None, map(_state, clients.read_whole(consumer, topic)))
 
 
 def _state(record: Any) -> ArticleState | None:

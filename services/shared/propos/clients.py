@@ -1,12 +1,13 @@
 """Kafka clients as every stage needs them: idempotent, acknowledged by all, fit for the largest message.
 
-Only a service's app.py calls these: they open connections.
+Only a service's app.py opens connections with them.
 """
 
 import socket
-from typing import Final
+from collections.abc import Iterator
+from typing import Any, Final
 
-from kafka import KafkaConsumer, KafkaProducer
+from kafka import KafkaConsumer, KafkaProducer, TopicPartition
 
 from propos.topics import MAX_REQUEST_BYTES
 
@@ -48,6 +49,29 @@ def consumer(bootstrap: str, client_id: str, group: str | None, max_records: int
         allow_auto_create_topics=False,
         **_AWAY,
     )
+
+
+def partitions(consumer: KafkaConsumer, *topics: str) -> list[TopicPartition]:
+    """Every partition of the topics, in order; none for a topic that the broker does not have."""
+    return [
+        TopicPartition(topic, number)
+        for topic in topics
+        for number in sorted(consumer.partitions_for_topic(topic) or ())
+    ]
+
+
+def read_whole(consumer: KafkaConsumer, topic: str) -> Iterator[Any]:
+    """Every record of a topic, from its beginning to where it ends now; each partition's in order.
+
+    `consumer` has no group. Raises KafkaError when Kafka is away.
+    """
+    parts = partitions(consumer, topic)
+    consumer.assign(parts)
+    consumer.seek_to_beginning(*parts)
+    ends = consumer.end_offsets(parts)
+    while any(consumer.position(part) < ends[part] for part in parts):
+        for records in consumer.poll(timeout_ms=1000).values():
+            yield from records
 
 
 def unreachable(bootstrap: str, seconds: float = 3.0) -> str | None:

@@ -14,7 +14,7 @@ from propos_local.demo import summary
 from propos_local.demo.audit import Indexed, audit, read_index
 from propos_local.demo.newsroom import SERVICES, Newsroom, version_of
 from propos_local.demo.summary import Outcome
-from propos_local.demo.watch import Sight
+from propos_local.demo.watch import Sight, Version
 from propos_local.instance import Addresses
 from propos_local.progress import shown
 from propos_local.settings import LocalSettings
@@ -50,23 +50,24 @@ def run(console: Console, once: bool) -> int:
             newsroom.wait(told)
         client = Elasticsearch(addresses.elasticsearch)
         cleaning.callback(client.close)
-        outcome = examine(newsroom, read_index(client), _latest(client))
+        outcome = examine(newsroom, backlog, read_index(client), _latest(client))
         summary.show(console, outcome)
         if not once:
             _stay(console, addresses)
         return 1 if outcome.findings else 0
 
 
-def examine(newsroom: Newsroom, indexed: Indexed, quotes: list[dict[str, Any]]) -> Outcome:
+def examine(
+    newsroom: Newsroom, backlog: set[Version], indexed: Indexed, quotes: list[dict[str, Any]]
+) -> Outcome:
     """The figures and the audit of what the newsroom did."""
-    first, _, _ = editions(BACKLOG)
     out = newsroom.press.released()
     return Outcome(
         sight=newsroom.watcher.sight,
         indexed=indexed,
         findings=audit(newest(), newsroom.watcher.sight.newest, indexed),
         published={version_of(story): out[story.name] for story in stories() if story.name in out},
-        backlog=frozenset(version_of(story) for story in first),
+        backlog=frozenset(backlog),
         quotes=quotes,
     )
 

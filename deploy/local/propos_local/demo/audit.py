@@ -25,11 +25,11 @@ class Finding(msgspec.Struct, frozen=True):
     where: str
 
 
-def read_index(client: Elasticsearch, prefix: str = "") -> Indexed:
+def read_index(client: Elasticsearch) -> Indexed:
     """Everything that is in the index now, refreshed first."""
-    client.indices.refresh(index=[f"{prefix}articles", f"{prefix}quotes"])
-    articles = _all(client, f"{prefix}articles", ["id", "revision", "text"])
-    quotes = _all(client, f"{prefix}quotes", ["id", "article.id", "revision"])
+    client.indices.refresh(index=["articles", "quotes"])
+    articles = _all(client, "articles", ["id", "revision", "text"])
+    quotes = _all(client, "quotes", ["id", "article.id", "revision"])
     return Indexed(
         articles=tuple((doc["id"], doc["revision"], doc["text"]) for doc in articles),
         quotes=tuple((doc["id"], doc["article"]["id"], doc["revision"]) for doc in quotes),

@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Callable
-from datetime import datetime
 from pathlib import Path
 from threading import Event, Thread
 from typing import Final
@@ -23,16 +22,16 @@ SERVICES: Final = ("ingest", "enrich", "index")
 class Newsroom:
     """The press and the services at work on one stack; tests disturb them, the demo only watches."""
 
-    def __init__(self, addresses: Addresses, logs: Path, prefix: str = "") -> None:
+    def __init__(self, addresses: Addresses, logs: Path) -> None:
         self.press = Press()
         self._server = serve(self.press)
         self._stop = Event()
         self._thread: Thread | None = None
-        self.watcher = Watcher(addresses.kafka, addresses.elasticsearch, prefix)
+        self.watcher = Watcher(addresses.kafka, addresses.elasticsearch)
         environment = {
             "PROPOS_KAFKA": addresses.kafka,
             "PROPOS_ELASTICSEARCH": addresses.elasticsearch,
-            "PROPOS_INDEX_PREFIX": prefix,
+            "PROPOS_INDEX_PREFIX": "",  # whatever the user has set for other instances
             "PROPOS_HTTP_PROXY": f"http://127.0.0.1:{self._server.server_address[1]}",
             "PROPOS_LOG_FORMAT": "json",
         }
@@ -68,11 +67,12 @@ class Newsroom:
 
         Raises ProposError when a service ends, or when nothing moves for STALL_SECONDS.
         """
+        wanted, total = expected(), len(stories())
         moved, seen = time.monotonic(), -1
         while True:
             sight, out = self.watcher.sight, self.press.released()
             progress(sight, len(out))
-            if self._all_out(out) and expected() <= sight.searchable.keys():
+            if len(out) == total and wanted <= sight.searchable.keys():
                 return
             for service in self.services.values():
                 service.check()
@@ -80,7 +80,7 @@ class Newsroom:
             if now != seen:
                 moved, seen = time.monotonic(), now
             elif time.monotonic() - moved > STALL_SECONDS:
-                missing = sorted(expected() - sight.searchable.keys())
+                missing = sorted(wanted - sight.searchable.keys())
                 raise ProposError(f"nothing moved for {STALL_SECONDS} s; not searchable yet: {missing[:5]}")
             time.sleep(0.1)
 
@@ -94,10 +94,6 @@ class Newsroom:
         self.watcher.stop()
         self._server.shutdown()
         self._server.server_close()
-
-    @staticmethod
-    def _all_out(out: dict[str, datetime]) -> bool:
-        return len(out) == len(stories())
 
 
 def version_of(story: Story) -> Version:

@@ -7,9 +7,9 @@ from threading import Event, Thread
 
 import msgspec
 from elasticsearch import ApiError, Elasticsearch, TransportError
-from kafka import KafkaConsumer, TopicPartition
+from kafka import KafkaConsumer
 
-from propos.clients import consumer
+from propos.clients import consumer, partitions
 from propos.messages import EnrichedArticle
 from propos.topics import ENRICHED, ENRICHED_DEAD, RAW, RAW_DEAD
 
@@ -35,9 +35,8 @@ class _Key(msgspec.Struct):
 class Watcher:
     """Reads the topics and asks the index, from a thread of its own, until stopped."""
 
-    def __init__(self, kafka: str, elasticsearch: str, prefix: str = "") -> None:
+    def __init__(self, kafka: str, elasticsearch: str) -> None:
         self.sight = Sight()
-        self._index = f"{prefix}articles"
         self._consumer: KafkaConsumer = consumer(kafka, "propos-watch", None)
         self._search = Elasticsearch(elasticsearch)
         self._stop = Event()
@@ -45,13 +44,9 @@ class Watcher:
 
     def start(self) -> None:
         """Begin at the first message of each topic."""
-        partitions = [
-            TopicPartition(topic, number)
-            for topic in (RAW, ENRICHED, RAW_DEAD, ENRICHED_DEAD)
-            for number in sorted(self._consumer.partitions_for_topic(topic) or ())
-        ]
-        self._consumer.assign(partitions)
-        self._consumer.seek_to_beginning(*partitions)
+        parts = partitions(self._consumer, RAW, ENRICHED, RAW_DEAD, ENRICHED_DEAD)
+        self._consumer.assign(parts)
+        self._consumer.seek_to_beginning(*parts)
         self._thread.start()
 
     def stop(self) -> None:
@@ -85,7 +80,7 @@ class Watcher:
         if len(self.sight.searchable) == len(self.sight.enriched):
             return
         try:
-            found = self._search.search(index=self._index, size=10_000, source_includes=["id", "revision"])
+            found = self._search.search(index="articles", size=10_000, source_includes=["id", "revision"])
         except (ApiError, TransportError):
             return
         now = datetime.now(UTC)
