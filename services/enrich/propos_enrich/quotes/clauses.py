@@ -9,17 +9,10 @@ from propos_enrich.quotes.cues import CLITICS, REFLEXIVE, THAT, Cue
 from propos_enrich.reading.layout import Layout
 
 _AND: Final = words("et mais ou puis")
-QUESTIONS: Final = words("pourquoi comment combien quand où")
-_TIMES: Final = words("jour journée matin matinée midi soir soirée nuit semaine tard")
-_ASKING: Final = words("demander interroger expliquer raconter préciser savoir ignorer")
 _SUBORDINATORS: Final = words("lorsque lorsqu' quand puisque puisqu' comme si s'")
 _CLITIC: Final = words("ne n' le la l' les lui leur en y")
 COORDINATORS: Final = words("et mais puis ou tandis alors")
 _SOURCES: Final = frozenset(("selon", "d'"))
-_ADJUNCT_BEFORE: Final = words(
-    "ainsi alors tandis bien parce afin avant sans pour lors depuis pendant plus moins aussi autre "
-    "autres même telle tel tant tellement si dès puis outre autant ne n' plutôt"
-)
 _RELATIVE: Final = words("qui dont où lequel laquelle lesquels lesquelles duquel auquel")
 _COMMENTS: Final = words(
     "information informations accusation accusations affirmation affirmations déclaration déclarations "
@@ -28,73 +21,6 @@ _COMMENTS: Final = words(
 _UNSAID: Final = words(
     "préciser dire donner détailler indiquer s'engager engager expliquer nommer citer toutefois commenter"
 )
-# Adverbs that join a cue to what was said before: *estime aussi que*, where *aussi que* is no conjunction.
-_LINKS: Final = words("ainsi aussi alors même autre")
-
-
-def complementiser(lay: Layout, cue: Cue, cues_at: set[int]) -> int | None:
-    """The first word of the clause that *que*, *si* or a question word opens behind `cue`, or None."""
-    _, stop = lay.bounds(cue.head)
-    if (
-        "ne" in lay.low[max(cue.start - 3, 0) : cue.start]
-        or "n'" in lay.low[max(cue.start - 3, 0) : cue.start]
-    ):
-        return None  # *n'explique que A*: A alone
-    nouns = 0
-    for j in range(cue.end, min(stop, cue.end + 45)):
-        low, token = lay.low[j], lay.words[j]
-        if low in THAT:
-            if lay.low[j - 1] == "ce":
-                return None  # *raconte ce qu'il a vu*
-            if (
-                j > cue.end
-                and lay.low[j - 1] in _ADJUNCT_BEFORE
-                and not (
-                    (j == cue.end + 1 and lay.low[cue.end] in _LINKS)
-                    or lay.low[j - 3 : j] == ["tout", "de", "même"]
-                )
-            ):
-                continue
-            if (
-                token.pos_ == "PRON"
-                and j > cue.end + 1
-                and lay.head(j) != cue.head
-                and lay.words[lay.head(j)].dep_ == "acl:relcl"
-                and lay.low[j - 1] not in _TIMES
-            ):
-                continue
-            return j + 1 if nouns < 2 or lay.head(lay.head(j)) in (cue.head, cue.auxiliary) else None
-        if lay.infinitive[j] and "i" in cue.frames and token.pos_ in ("VERB", "AUX") and _bare(lay, cue, j):
-            return None
-        if cue.lemma in _ASKING and lay.words[j - 1].pos_ != "ADP":
-            whether = low == "si" or (low == "s'" and lay.low[j + 1 : j + 2] in (["il"], ["ils"]))
-            if whether and j <= cue.end + 4:
-                return j + 1
-            if low in QUESTIONS and j <= cue.end + 2 and any(lay.finite[k] for k in range(j, stop)):
-                return j
-        if j != cue.pronoun and (
-            lay.quote[j] != lay.quote[cue.head] or low in (":", ";", "qui", "dont") or j in cues_at
-        ):
-            return None
-        if lay.finite[j] and j != cue.pronoun:
-            return None
-        if (
-            token.pos_ in ("NOUN",)
-            and j > cue.end
-            and lay.words[j - 1].pos_ == "DET"
-            and not _prepositional(lay, j - 1, cue.end)
-        ):
-            nouns += 2 if token.dep_ == "obj" and lay.head(j) == cue.head else 0
-    return None
-
-
-def _bare(lay: Layout, cue: Cue, j: int) -> bool:
-    """Whether only clitics and negation stand between the cue and the infinitive at word j."""
-    return all(lay.low[k] in CLITICS | REFLEXIVE or lay.words[k].pos_ == "ADV" for k in range(cue.end, j))
-
-
-def _prepositional(lay: Layout, i: int, first: int) -> bool:
-    return i > first and lay.words[i - 1].pos_ == "ADP"
 
 
 def clause_end(lay: Layout, cue: Cue, first: int, cues: dict[int, Cue]) -> int:
@@ -136,7 +62,7 @@ def clause_end(lay: Layout, cue: Cue, first: int, cues: dict[int, Cue]) -> int:
             and _leaves(lay, j, stop, subordinate, verbs > open_clauses)
         ):
             return j
-        if seen_verb and j in cues and j > first and _own_report(lay, cue, cues[j], j, first):
+        if seen_verb and j in cues and j > first and _own_report(lay, cue, cues[j], first):
             return _before_connector(lay, j, first)
         if seen_verb and lay.finite[j] and j > first and _new_main(lay, cue, j, first):
             return _before_connector(lay, j, first)
@@ -153,46 +79,22 @@ def clause_end(lay: Layout, cue: Cue, first: int, cues: dict[int, Cue]) -> int:
     return stop
 
 
-def _own_report(lay: Layout, cue: Cue, other: Cue, j: int, first: int) -> bool:
+def _own_report(lay: Layout, cue: Cue, other: Cue, first: int) -> bool:
     """Whether another cue inside the clause reports on its own, beside `cue` and not under it."""
-    if j != other.start or other.start <= first:
-        return False
     left = lay.low[other.start - 1]
     if left == "en" and other.start - 2 >= first:
         left = lay.low[other.start - 2]
-        left = "," if left == "tout" else left
         return other.mood == "participle" and left in (",", "»", "tout")
     if other.mood == "participle":
-        marked = any(lay.quote[k] >= 0 for k in range(other.end, min(other.end + 10, lay.bounds(j)[1])))
+        marked = any(
+            lay.quote[k] >= 0 for k in range(other.end, min(other.end + 10, lay.bounds(other.start)[1]))
+        )
         return left in (",", "»") and (marked or not {"q", "i", "d"}.isdisjoint(other.frames))
     if other.pronoun >= 0:
         return left in (",", "»")
-    if other.mood == "finite" and left in COORDINATORS:
-        return True
-    if left == "," and other.mood == "finite" and lay.head(other.head) in (cue.head, cue.auxiliary):
-        return True
-    return (
-        other.mood == "finite"
-        and other.end < len(lay.low)
-        and (lay.low[other.end] in THAT or (lay.infinitive[other.end] and "i" in other.frames))
-        and _joined(lay, j, first)
-    )
-
-
-def _joined(lay: Layout, j: int, first: int) -> bool:
-    """Whether *et*, *mais* or a comma and a subject lead to word j: *…, et les élus demandent que …*."""
-    for k in range(j - 1, max(first, j - 9), -1):
-        if lay.low[k] in ("et", "mais"):
-            return lay.low[k + 1] not in THAT
-        if lay.low[k] == ",":
-            return (
-                k + 1 < j
-                and lay.words[k + 1].pos_ in ("DET", "PROPN", "PRON")
-                and lay.low[k + 1] not in _RELATIVE | THAT
-            )
-        if lay.low[k] or lay.low[k] in THAT or lay.finite[k]:
-            return False
-    return False
+    if other.mood != "finite":
+        return False
+    return left in COORDINATORS or (left == "," and lay.head(other.head) in (cue.head, cue.auxiliary))
 
 
 def _is_subordinate(lay: Layout, cue: Cue) -> bool:

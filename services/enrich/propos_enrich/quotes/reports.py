@@ -5,16 +5,12 @@ from typing import Final
 
 from propos_enrich.french.lexicon import DENOUNCING, OF_THINGS
 from propos_enrich.french.wordlist import words
-from propos_enrich.quotes.clauses import (
-    QUESTIONS,
-    clause_end,
-    complementiser,
-    split_at_that,
-)
+from propos_enrich.quotes.clauses import clause_end, split_at_that
 from propos_enrich.quotes.cues import CLITICS, REFLEXIVE, Cue
 from propos_enrich.quotes.found import Chars, Found, words_between
 from propos_enrich.quotes.infinitives import infinitive
 from propos_enrich.quotes.objects import object_around
+from propos_enrich.quotes.openings import QUESTIONS, complementiser
 from propos_enrich.quotes.subjects import speaks_up, who
 from propos_enrich.reading.layout import END, Layout
 from propos_enrich.reading.phrases import Range
