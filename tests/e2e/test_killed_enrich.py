@@ -1,26 +1,18 @@
 """Promise 1 and 2: a worker that is killed in the middle of its work loses and doubles nothing."""
 
-import time
 from collections import Counter
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from elasticsearch import Elasticsearch, helpers
 
+from polling import until
 from propos.identity import article_id
 from propos_enrich import pipeline
 from propos_local.demo.audit import audit, read_index
 from propos_local.demo.newsroom import Newsroom, expected
 from propos_local.stack import Stack
 from propos_seeds.library import newest, stories
-
-
-def until(true: Callable[[], bool], what: str, seconds: float = 120) -> None:
-    deadline = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < deadline, f"not within {seconds} s: {what}"
-        time.sleep(0.02)
 
 
 def test_a_killed_enrich_worker_loses_and_doubles_nothing(own_stack: Stack, tmp_path: Path) -> None:
@@ -32,7 +24,8 @@ def test_a_killed_enrich_worker_loses_and_doubles_nothing(own_stack: Stack, tmp_
         sight = newsroom.watcher.sight
         enrich = newsroom.services["enrich"]
         for share in (0.1, 0.4):
-            until(lambda share=share: len(sight.enriched) >= share * len(stories()), "work to interrupt")  # type: ignore[misc]
+            wanted = share * len(stories())
+            until(lambda: len(sight.enriched) >= wanted, 120, "work to interrupt")  # noqa: B023  # called here only
             enrich.kill()
             assert not expected() <= sight.enriched.keys(), "killed too late to be a test"
             enrich.start()

@@ -15,10 +15,11 @@ from uuid import uuid4
 import msgspec
 import psutil
 import pytest
-from kafka import KafkaConsumer, TopicPartition
+from kafka import KafkaConsumer
 
+from polling import until
 from propos import codec, topics
-from propos.clients import consumer, producer
+from propos.clients import consumer, partitions, producer
 from propos.headers import Headers, cloud_event, value_of
 from propos.identity import article_id, content_hash
 from propos.messages import Article, EnrichedArticle, Outlet
@@ -68,7 +69,7 @@ def seen(stack: Settings) -> Iterator[Callable[[str], Seen]]:
     def read(topic: str) -> Seen:
         reader = consumer(stack.kafka, "test", None)
         readers.append(reader)
-        parts = [TopicPartition(topic, n) for n in reader.partitions_for_topic(topic) or ()]
+        parts = partitions(reader, topic)
         reader.assign(parts)
         for part, end in reader.end_offsets(parts).items():
             reader.seek(part, end)
@@ -228,10 +229,3 @@ def test_it_says_that_kafka_is_away_and_goes_on_when_it_is_back(
 def nlp_processes(service: Service) -> list[psutil.Process]:
     found: list[Any] = psutil.Process(service.pid).children(recursive=True)
     return found
-
-
-def until(true: Callable[[], bool], seconds: float = 60) -> None:
-    deadline = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < deadline, f"not within {seconds} s"
-        time.sleep(0.1)

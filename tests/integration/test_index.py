@@ -7,7 +7,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
@@ -24,6 +23,7 @@ from elasticsearch import Elasticsearch
 from kafka import KafkaConsumer, TopicPartition
 from kafka.structs import OffsetAndMetadata
 
+from polling import until
 from propos import clients, codec, headers, identity, topics
 from propos.messages import EnrichedArticle
 from propos.settings import Settings
@@ -88,13 +88,6 @@ def record(article: EnrichedArticle) -> Record:
     return article.id.encode(), codec.encode(article), event
 
 
-def until(what: Callable[[], object], seconds: float = 60) -> None:
-    deadline = time.monotonic() + seconds
-    while not what():
-        assert time.monotonic() < deadline, f"not so after {seconds} s"
-        time.sleep(0.05)
-
-
 @dataclass
 class Installation:
     """One set of indices with its own consumer group, and the indexers that a test starts on it."""
@@ -136,8 +129,7 @@ class Installation:
         producer.close()
 
     def offsets(self, consumer: KafkaConsumer) -> dict[TopicPartition, int]:
-        parts = [TopicPartition(topics.ENRICHED, p) for p in consumer.partitions_for_topic(topics.ENRICHED)]
-        return dict(consumer.end_offsets(parts))
+        return dict(consumer.end_offsets(clients.partitions(consumer, topics.ENRICHED)))
 
     def skip_to_end(self) -> None:
         """What other tests published is none of this installation's business."""

@@ -12,9 +12,9 @@ import httpx
 import msgspec
 import psutil
 import pytest
-from kafka import KafkaProducer, TopicPartition
+from kafka import KafkaProducer
 
-from propos.clients import consumer
+from propos.clients import consumer, partitions
 from propos.settings import repo_root
 from propos.topics import INGEST_STATE
 from propos_local.instance import NAMES, Addresses, Place
@@ -76,9 +76,7 @@ def write(addresses: Addresses) -> None:
 def read(addresses: Addresses) -> tuple[str, list[bytes]]:
     found = httpx.get(f"{addresses.elasticsearch}/notes/_doc/1", timeout=30).json()
     reader = consumer(addresses.kafka, "recovery", group=None)
-    reader.assign(
-        [TopicPartition(INGEST_STATE, number) for number in reader.partitions_for_topic(INGEST_STATE) or ()]
-    )
+    reader.assign(partitions(reader, INGEST_STATE))
     deadline = time.monotonic() + 30
     values: list[bytes] = []
     while not values and time.monotonic() < deadline:

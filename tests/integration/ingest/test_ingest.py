@@ -6,7 +6,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
@@ -15,8 +14,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from kafka import TopicPartition
 
+from polling import until
 from propos import clients, codec, topics
 from propos.headers import value_of
 from propos.identity import article_id, content_hash
@@ -77,26 +76,10 @@ def once(start: Start) -> Callable[..., dict[str, Any]]:
     return run
 
 
-def eventually(check: Callable[[], bool], seconds: float = 60) -> None:
-    """Wait until `check` holds; fail when it does not within `seconds`."""
-    deadline = time.monotonic() + seconds
-    while not check():
-        assert time.monotonic() < deadline, "it did not happen in time"
-        time.sleep(0.05)
-
-
 def messages(kafka: str, topic: str, keys: set[str]) -> list[Any]:
     """Every record of these keys in the topic, by partition and offset."""
     with closing(clients.consumer(kafka, "test-ingest", None)) as consumer:
-        partitions = [TopicPartition(topic, number) for number in consumer.partitions_for_topic(topic)]
-        consumer.assign(partitions)
-        consumer.seek_to_beginning(*partitions)
-        ends = consumer.end_offsets(partitions)
-        found = []
-        while any(consumer.position(partition) < ends[partition] for partition in partitions):
-            for records in consumer.poll(timeout_ms=1000).values():
-                found += [record for record in records if record.key.decode() in keys]
-    return found
+        return [record for record in clients.read_whole(consumer, topic) if record.key.decode() in keys]
 
 
 def articles(stack: Settings, *urls: str) -> list[Article]:
@@ -191,7 +174,7 @@ def test_feeds_are_polled_and_pages_that_fail_are_left_to_rest(
     first, missing = web.page("/a"), web.url("/absent")
     feed = web.feed("/rss", first, missing, etag='"1"')
     process = start("--feed", feed, "--interval", "0.2")
-    eventually(lambda: len(web.asked[feed]) > 8)
+    until(lambda: len(web.asked[feed]) > 8)
     assert web.asked[feed][0]["If-None-Match"] is None
     assert {headers["If-None-Match"] for headers in web.asked[feed][1:]} == {'"1"'}
     assert len(web.asked[first]) == 1
@@ -199,7 +182,7 @@ def test_feeds_are_polled_and_pages_that_fail_are_left_to_rest(
 
     second = web.page("/b", title="Un autre quai")
     web.feed("/rss", second, first, missing, etag='"2"')
-    eventually(lambda: len(articles(stack, second)) == 1)
+    until(lambda: len(articles(stack, second)) == 1)
     process.send_signal(signal.SIGTERM)
     out, err = process.communicate(timeout=30)
     assert process.returncode == 0, err
@@ -283,17 +266,17 @@ def test_while_kafka_is_away_it_waits_and_then_goes_on(
     first = web.page("/a")
     feed = web.feed("/rss", first, day=3)
     process = start("--feed", feed, "--interval", "0.2", health_port=str(port))
-    eventually(lambda: ready()[0] == 200 and len(articles(stack, first)) == 1)
+    until(lambda: ready()[0] == 200 and len(articles(stack, first)) == 1)
     stack_control.kill("kafka")
     try:
         web.page("/a", TEXT + " Le quai sud attendra.")
         web.feed("/rss", first, day=4)
-        eventually(lambda: ready()[0] == 503)
+        until(lambda: ready()[0] == 503)
         assert "kafka" in ready()[1]
     finally:
         stack_control.start("kafka")
-    eventually(lambda: ready()[0] == 200)
-    eventually(lambda: [article.revision for article in articles(stack, first)] == [1, 2])
+    until(lambda: ready()[0] == 200)
+    until(lambda: [article.revision for article in articles(stack, first)] == [1, 2])
     process.send_signal(signal.SIGINT)
     _, err = process.communicate(timeout=30)
     assert process.returncode == 0
