@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Final, Literal
 
@@ -10,6 +10,7 @@ Gender = Literal["m", "f", ""]
 _SPACES: Final = re.compile(r"\s+")
 
 
+@lru_cache(maxsize=1 << 16)
 def plain(word: str) -> str:
     """A word without accents and case."""
     return "".join(c for c in unicodedata.normalize("NFKD", word) if not unicodedata.combining(c)).casefold()

@@ -18,6 +18,9 @@ _LEAD: Final = words("toujours et mais or ainsi enfin toutefois cependant pourta
 _WHICH: Final = words("lequel laquelle lesquels lesquelles")
 _FIGURE_AFTER: Final = words(", ( et contre entre ou")
 _RELATIVES: Final = _WHICH | {"qui"}
+_BY_FIRST_WORD: Final = {
+    first: tuple(source for source in SOURCES if source[0] == first) for first, *_ in SOURCES
+}
 
 
 def sources(lay: Layout, cues: list[Cue]) -> Iterator[Found]:
@@ -34,7 +37,7 @@ def sources(lay: Layout, cues: list[Cue]) -> Iterator[Found]:
 
 
 def _preposition(lay: Layout, i: int) -> int:
-    for source in SOURCES:
+    for source in _BY_FIRST_WORD.get(lay.low[i], ()):
         if tuple(lay.low[i : i + len(source)]) == source:
             return 1 if source[0] == "de" and source[-1].startswith("source") else len(source)
     return 0
