@@ -3,7 +3,7 @@
 Sentences are ours, not the parser's: a full stop outside quotation marks, or the end of a line.
 """
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -23,14 +23,17 @@ OPENING: Final = OPENERS | {"–", "—", "-"}
 class Layout:
     """The words of `text` (no white space among them) and what is known of each, by its index.
 
-    `low` is the word in lower case with straight apostrophes; `quote` the index in `verbatim` of its
-    quotation, marks included, or -1; `sentence` the index in `sentences`, which are [first, last) word
-    indices; `finite` whether it is a verb that carries a clause; `span` the first and the last word of each
-    quotation, its marks included, or (-1, -1) for one that holds no whole word.
+    `starts` and `ends` are its code points; `low` is the word in lower case with straight apostrophes;
+    `quote` the index in `verbatim` of its quotation, marks included, or -1; `sentence` the index in
+    `sentences`, which are [first, last) word indices; `finite` whether it is a verb that carries a clause;
+    `span` the first and the last word of each quotation, its marks included, or (-1, -1) for one that holds
+    no whole word.
     """
 
     text: str
     words: list[Token]
+    starts: list[int]
+    ends: list[int]
     low: list[str]
     quote: list[int]
     sentence: list[int]
@@ -42,20 +45,18 @@ class Layout:
     span: list[tuple[int, int]] = field(repr=False)
 
     def start(self, i: int) -> int:
-        return int(self.words[i].idx)
+        return self.starts[i]
 
     def end(self, i: int) -> int:
         """The end of word i, in code points of the text."""
-        return int(self.words[i].idx) + len(self.words[i].text)
+        return self.ends[i]
 
     def bounds(self, i: int) -> tuple[int, int]:
         return self.sentences[self.sentence[i]]
 
     def word_at(self, offset: int) -> int:
         """The first word that ends after a code point, or the last word."""
-        return min(
-            bisect_right(self.words, offset, key=lambda w: int(w.idx) + len(w.text)), len(self.words) - 1
-        )
+        return min(bisect_right(self.ends, offset), len(self.ends) - 1)
 
     def touching(self, start: int, end: int) -> tuple[Verbatim, ...]:
         """The quotations that share code points with [start, end)."""
@@ -80,81 +81,100 @@ def lay_out(doc: Doc, text: str) -> Layout:
     """The layout of a parsed text."""
     quotations = verbatim(text)
     words: list[Token] = []
+    forms: list[str] = []
     breaks: set[int] = set()  # word indices before which a line ends
     for token in doc:
-        if token.is_space:
-            if "\n" in token.text:
+        form = token.text
+        if form.isspace():
+            if "\n" in form:
                 breaks.add(len(words))
-        else:
-            if token.text.isupper() and len(token.text) > 1 and token.pos_ in _NO_ACRONYM:
-                token.pos_ = "PROPN"
-            words.append(token)
-    low = [w.text.lower().replace("’", "'") for w in words]
-    starts = [v.start for v in quotations]
-    quote = []
-    for w in words:
-        n = bisect_right(starts, w.idx) - 1
-        quote.append(n if n >= 0 and w.idx < quotations[n].end else -1)
-    sentences = _sentences(words, low, quote, breaks)
+            continue
+        if form.isupper() and len(form) > 1 and token.pos_ in _NO_ACRONYM:
+            token.pos_ = "PROPN"
+        words.append(token)
+        forms.append(form)
+    low = [form.lower().replace("’", "'") for form in forms]
+    starts = [w.idx for w in words]
+    ends = [start + len(form) for start, form in zip(starts, forms, strict=True)]
+    quote = _quotes_of(starts, quotations)
+    sentences = _sentences(forms, low, quote, breaks)
     sentence = [n for n, (a, b) in enumerate(sentences) for _ in range(a, b)]
     span: list[tuple[int, int]] = [(-1, -1)] * len(quotations)
     for i, n in enumerate(quote):
         if n >= 0:
             span[n] = (span[n][0] if span[n][0] >= 0 else i, i)
-    at = {w.i: i for i, w in enumerate(words)}
+    places = [w.i for w in words]
+    finite, infinitive = _verbs(doc, places)
     return Layout(
         text,
         words,
+        starts,
+        ends,
         low,
         quote,
         sentence,
         sentences,
         quotations,
-        [_finite(w) for w in words],
-        ["Inf" in w.morph.get("VerbForm", []) for w in words],
-        at,
+        finite,
+        infinitive,
+        {place: i for i, place in enumerate(places)},
         span,
     )
 
 
-def _finite(token: Token) -> bool:
-    if token.pos_ == "AUX":
-        return "Fin" in token.morph.get("VerbForm", ["Fin"])
-    return token.pos_ == "VERB" and "Fin" in token.morph.get("VerbForm", [])
-
-
-def _sentences(
-    words: list[Token], low: list[str], quote: list[int], breaks: set[int]
-) -> list[tuple[int, int]]:
-    out: list[tuple[int, int]] = []
-    first = 0
-    for i in range(len(words)):
-        if i + 1 - first >= LONGEST or _ends(words, low, quote, breaks, i):
-            out.append((first, i + 1))
-            first = i + 1
-    if first < len(words):
-        out.append((first, len(words)))
+def _quotes_of(starts: list[int], quotations: tuple[Verbatim, ...]) -> list[int]:
+    """The quotation in which each word begins, or -1."""
+    out = [-1] * len(starts)
+    for n, quotation in enumerate(quotations):
+        for i in range(bisect_left(starts, quotation.start), bisect_left(starts, quotation.end)):
+            out[i] = n
     return out
 
 
-def _ends(words: list[Token], low: list[str], quote: list[int], breaks: set[int], i: int) -> bool:
+def _verbs(doc: Doc, places: list[int]) -> tuple[list[bool], list[bool]]:
+    """Which words of the doc are verbs that carry a clause, and which are infinitives."""
+    analyses = [(pos, morph) for pos, morph in doc.to_array(["POS", "MORPH"]).tolist()]
+    strings = doc.vocab.strings
+    known = {(pos, morph): _verb(strings[pos], strings[morph]) for pos, morph in set(analyses)}
+    verbs = [known[analyses[place]] for place in places]
+    return [finite for finite, _ in verbs], [infinitive for _, infinitive in verbs]
+
+
+def _verb(pos: str, features: str) -> tuple[bool, bool]:
+    """Whether a word with this analysis is a verb that carries a clause, and whether it is an infinitive."""
+    finite = "VerbForm=Fin" in features or (pos == "AUX" and "VerbForm=" not in features)
+    return finite and pos in ("VERB", "AUX"), "VerbForm=Inf" in features
+
+
+def _sentences(forms: list[str], low: list[str], quote: list[int], breaks: set[int]) -> list[tuple[int, int]]:
+    out: list[tuple[int, int]] = []
+    first = 0
+    for i in range(len(forms)):
+        if i + 1 - first >= LONGEST or _ends(forms, low, quote, breaks, i):
+            out.append((first, i + 1))
+            first = i + 1
+    if first < len(forms):
+        out.append((first, len(forms)))
+    return out
+
+
+def _ends(forms: list[str], low: list[str], quote: list[int], breaks: set[int], i: int) -> bool:
     """Whether a sentence ends with word i."""
-    if i + 1 == len(words):
+    if i + 1 == len(forms):
         return True
-    inside = quote[i] >= 0 and quote[i] == quote[i + 1]
-    if inside:
+    free = quote[i] < 0
+    if not free and quote[i] == quote[i + 1]:
         return False
+    word = low[i]
     if i + 1 in breaks:
-        return low[i] != ":"
-    begins = words[i + 1].text[0].isupper() or words[i + 1].text[0].isdigit() or low[i + 1] in OPENING
-    if len(low[i]) > 3 and low[i][-1] == "." and low[i][-2] != "." and quote[i] < 0:
-        return begins and low[i] not in _ABBREVIATIONS
-    if low[i] in END and quote[i] < 0:
-        if low[i + 1] in END:
-            return False
-        return begins or low[i] == "."
-    if quote[i] >= 0:  # a closing mark: the stop stands before it
-        return (i > 0 and low[i - 1] in END and begins and low[i + 1] not in OPENING) or (
-            i > 0 and low[i - 1] in END and low[i + 1] in OPENING
-        )
-    return False
+        return word != ":"
+    abbreviated = len(word) > 3 and word[-1] == "." and word[-2] != "."
+    if free and word not in END and not abbreviated:
+        return False
+    begins = forms[i + 1][0].isupper() or forms[i + 1][0].isdigit() or low[i + 1] in OPENING
+    if free:
+        if abbreviated:
+            return begins and word not in _ABBREVIATIONS
+        return low[i + 1] not in END and (begins or word == ".")
+    # a closing mark: the stop stands before it
+    return i > 0 and low[i - 1] in END and (begins or low[i + 1] in OPENING)

@@ -29,12 +29,12 @@ class Body:
 
 
 def bodies_of(
-    lay: Layout, spans: list[tuple[int, int, str]], person_words: Collection[int]
+    lay: Layout, spans: list[tuple[int, int, str]], person_words: Collection[int], acronyms: dict[str, str]
 ) -> tuple[list[Body], dict[int, Body]]:
     bodies: list[Body] = []
     at: dict[int, Body] = {}
     by_name: dict[str, Body] = {}
-    acronyms = _by_initials(lay, spans) | acronyms_of(lay)
+    acronyms = _by_initials(lay, spans) | acronyms
     for a, b, label in spans:
         name = tidy(lay.text[lay.start(a) : lay.end(b - 1)])
         if len(name) < 2 or any(i in person_words for i in range(a, b)) or _is_role(lay, a):
@@ -108,17 +108,14 @@ def _proper_part(lay: Layout, a: int, b: int) -> str | None:
 def acronyms_of(lay: Layout) -> dict[str, str]:
     """Short forms that the article explains in brackets: *Observatoire des prix (ODP)*."""
     out: dict[str, str] = {}
-    for i, word in enumerate(lay.words[:-3]):
-        if word.text.isupper() and 2 <= len(word.text) <= 10 and lay.low[i + 1] == "(":
-            close = next((j for j in range(i + 2, min(i + 14, len(lay.words))) if lay.low[j] == ")"), i)
-            if close - i > 3 and lay.words[i + 2].text[0].lower() == word.text[0].lower():
-                out[word.text] = tidy(lay.text[lay.start(i + 2) : lay.end(close - 1)])
+    for i in (i for i, low in enumerate(lay.low[:-3]) if low == "("):
+        before = lay.words[i - 1].text if i else ""
+        if before.isupper() and 2 <= len(before) <= 10:
+            close = next((j for j in range(i + 1, min(i + 13, len(lay.words))) if lay.low[j] == ")"), i - 1)
+            if close - i > 2 and lay.words[i + 1].text[0].lower() == before[0].lower():
+                out[before] = tidy(lay.text[lay.start(i + 1) : lay.end(close - 1)])
         short = lay.words[i + 1].text
-        if (
-            word.text != "("
-            or lay.words[i + 2].text != ")"
-            or not (short.isupper() and 2 <= len(short) <= 10)
-        ):
+        if lay.low[i + 2] != ")" or not (short.isupper() and 2 <= len(short) <= 10):
             continue
         name = _spelled(lay, i, short)
         if name is not None:

@@ -70,10 +70,11 @@ def cast_of(lay: Layout, entities: Iterable[tuple[int, int, str]]) -> Cast:
         person.seen.sort()
         if " " not in person.name:
             person.name = _fuller(lay, person)
-    bodies, body_at = bodies_of(lay, [s for s in spans if s[2] != "PER"], person_at)
+    acronyms = acronyms_of(lay)
+    bodies, body_at = bodies_of(lay, [s for s in spans if s[2] != "PER"], person_at, acronyms)
     phrases = phrases_of(lay, body_at)
     _add_phrases(bodies, phrases)
-    return Cast(persons, bodies, person_at, body_at, phrases, acronyms_of(lay))
+    return Cast(persons, bodies, person_at, body_at, phrases, acronyms)
 
 
 def _add_phrases(bodies: list[Body], phrases: dict[str, list[tuple[int, str]]]) -> None:
