@@ -10,7 +10,8 @@ from propos_enrich.french.wordlist import words
 from propos_enrich.quotes.found import Found
 from propos_enrich.reading.layout import Layout
 from propos_enrich.speakers.bodies import Body
-from propos_enrich.speakers.names import Cast, Person
+from propos_enrich.speakers.names import Cast
+from propos_enrich.speakers.persons import Person
 
 _REACH: Final = 15  # sentences back to an antecedent; the first few are always within reach
 _HEAD: Final = 3

@@ -10,7 +10,7 @@ from propos_enrich.french.wordlist import words
 from propos_enrich.reading.layout import Layout
 from propos_enrich.speakers.antecedents import POSSESSIVE, Asked, Candidate, Scene
 from propos_enrich.speakers.bodies import GENERIC, Body
-from propos_enrich.speakers.names import Person
+from propos_enrich.speakers.persons import Person
 
 Features = dict[str, float]
 

@@ -10,7 +10,7 @@ from propos_enrich.quotes.found import Found
 from propos_enrich.reading.phrases import OF, Range
 from propos_enrich.speakers.antecedents import NOBODY, Asked, AskedKind, Named, Scene, as_person, remember
 from propos_enrich.speakers.institutions import INDEFINITE, body, body_in, document, head_of, plural_name
-from propos_enrich.speakers.names import Person
+from propos_enrich.speakers.persons import Person
 from propos_enrich.speakers.ranker import antecedent
 
 _OF_ANOTHER: Final = words("par avec à chez ( pour contre")
