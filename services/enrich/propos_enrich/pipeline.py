@@ -98,12 +98,6 @@ def blocks(text: str) -> Iterator[tuple[int, int]]:
         start = end
 
 
-def extraction(nlp: Nlp, text: str) -> bytes:
-    """What `extract` finds as one JSON object, in the form of the gold records."""
-    entities, quotes = extract(nlp, text)
-    return msgspec.json.encode({"quotes": quotes, "entities": entities})
-
-
 def identified(quotes: list[Quote], article_id: str = "") -> tuple[Quote, ...]:
     """The quotes with their ids, which follow from the article and the words, and the keys of their words."""
     seen: Counter[str] = Counter()
