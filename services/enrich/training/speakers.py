@@ -33,11 +33,12 @@ from propos_enrich.speakers.antecedents import (
     candidates,
     remember,
 )
+from propos_enrich.speakers.confidence import signs
 from propos_enrich.speakers.entities import entity_words
-from propos_enrich.speakers.features import Features, features, nobody
+from propos_enrich.speakers.features import Features, all_features
 from propos_enrich.speakers.names import cast_of
 from propos_enrich.speakers.ranker import Weights, as_asked, weights
-from propos_enrich.speakers.records import name_all, signs, sureness, unsaid
+from propos_enrich.speakers.records import judged, name_all, unsaid
 from propos_enrich.speakers.resolve import name_speaker, of_mention
 
 FOLDS: Final = 5
@@ -60,6 +61,21 @@ class Choice:
 
     rows: list[Features]
     right: list[bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Hearing:
+    """A found quote and who seems to speak, with the record like it and how much of the words they share."""
+
+    lay: Layout
+    found: Found
+    who: Named
+    record: Record
+    alike: float
+
+    def right(self, who: Named, alike: float) -> bool:
+        """Whether the words are alike enough, and the speaker right."""
+        return self.alike >= alike and same_name(name_of(who), self.record)
 
 
 def texts(folders: list[tuple[Path, Path, bool]]) -> Iterator[Text]:
@@ -106,15 +122,11 @@ def choices(text: Text) -> Iterator[Choice]:
             asked, options = named, candidates(scene, named)
             right = [same_name(name_of(c.named), record) for c in [*options, Candidate(NOBODY, [])]]
             if any(right):
-                yield Choice(rows_of(scene, asked, options), right)
+                yield Choice(all_features(scene, asked, options), right)
             named = Named(None, "unknown", 0.5, asked.gender, asked.kind == "plural")
             if any(right[:-1]):
                 named = as_asked(asked, options[right.index(True)], 0.8)
         remember(scene, found, named)
-
-
-def rows_of(scene: Scene, asked: Asked, options: list[Candidate]) -> list[Features]:
-    return [*(features(scene, asked, c, options) for c in options), nobody(asked, options)]
 
 
 def silent_choices(text: Text) -> Iterator[Choice]:
@@ -132,7 +144,7 @@ def silent_choices(text: Text) -> Iterator[Choice]:
         held = record if alike >= 0.5 else {}
         right = [same_name(name_of(c.named), held) for c in [*options, Candidate(NOBODY, [])]]
         if any(right):
-            yield Choice(rows_of(scene, asked, options), right)
+            yield Choice(all_features(scene, asked, options), right)
         named[n] = options[right.index(True)].named if any(right[:-1]) else NOBODY
 
 
@@ -156,16 +168,15 @@ def _words(lay: Layout, span: Record | None) -> Range | None:
     return first, max(last, first + 1)
 
 
-def outcomes(text: Text) -> Iterator[tuple[Features, bool]]:
-    """The signs of each quote that the extraction finds, and whether its words and speaker are right."""
+def hearings(text: Text) -> Iterator[Hearing]:
+    """Each quote that the extraction finds, who seems to speak, and its record."""
     lay = lay_out(text.doc, text.text)
     reports = find_reports(lay)
     scene = Scene(lay, cast_of(lay, entity_words(lay, text.doc)), [])
     heard = zip(reports, name_all(scene, reports), matched(text, reports), strict=True)
     for found, who, (record, alike) in heard:
         if not record.get("optional"):
-            right = alike >= 0.8 and same_name(name_of(who), record)
-            yield signs(lay, found, kind_of(lay, found.pieces), who), right
+            yield Hearing(lay, found, who, record, alike)
 
 
 def _letters(text: str, pieces: list[tuple[int, int]]) -> set[int]:
@@ -195,36 +206,56 @@ def fit(choices: list[Choice], decay: float, steps: int = 400) -> dict[str, floa
     return {name: round(float(weight[i]), 3) for name, i in names.items() if abs(weight[i]) >= 0.005}
 
 
+def learn(articles: list[Text], out: Path, decay: float) -> list[tuple[float, bool]]:
+    """Fit all weights and write them; how sure each quote of the news is, and whether it is right.
+
+    What tells how sure a quote is learns on articles whose mentions were no example for the antecedents.
+    """
+    asked = [list(choices(article)) for article in articles]
+    _write(out, Weights(fit(_flat(asked), decay), {}, {}))
+    for several, article in zip(asked, articles, strict=True):
+        several += silent_choices(article)
+    heard: list[Hearing] = []
+    for fold in range(FOLDS):
+        _write(out, Weights(fit(_flat(_without(asked, fold)), decay), {}, {}))
+        heard += [h for article in articles[fold::FOLDS] if article.news for h in hearings(article)]
+    antecedent = fit(_flat(asked), decay)
+    speaker = fit_chance([(h, h.who) for h in heard if h.who.speaker is not None], 0.5, decay)
+    _write(out, Weights(antecedent, speaker, {}))
+    kept = [(h, judged(h.lay, h.found, h.who)[1]) for h in heard]
+    _write(out, Weights(antecedent, speaker, fit_chance(kept, 0.8, decay)))
+    sys.stdout.write(
+        f"{len(_flat(asked))} mentions, {len(heard)} quotes, {len(articles)} articles -> {out}\n"
+    )
+    return [(judged(h.lay, h.found, h.who)[2], h.right(who, 0.8)) for h, who in kept]
+
+
+def fit_chance(heard: list[tuple[Hearing, Named]], alike: float, decay: float) -> dict[str, float]:
+    """The weights of the signs for a quote's words and speaker being right."""
+    rows = [(signs(h.lay, h.found, kind_of(h.lay, h.found.pieces), who), h, who) for h, who in heard]
+    return fit([as_choice(row, h.right(who, alike)) for row, h, who in rows], decay)
+
+
 def as_choice(signs: Features, right: bool) -> Choice:
     """A logistic regression is a choice between a row and nothing."""
     return Choice([signs, {}], [right, not right])
 
 
-def learn(articles: list[Text], out: Path, decay: float) -> None:
-    """Fit both and write them; confidence learns on articles whose mentions were no example."""
-    learned: list[tuple[Features, bool]] = []
-    asked = [list(choices(article)) for article in articles]
-    _write(out, Weights(fit([c for several in asked for c in several], decay), {}))
-    for several, article in zip(asked, articles, strict=True):
-        several += silent_choices(article)
-    for fold in range(FOLDS):
-        rest = [c for n, several in enumerate(asked) if n % FOLDS != fold for c in several]
-        _write(out, Weights(fit(rest, decay), {}))
-        for article in articles[fold::FOLDS]:
-            learned += outcomes(article) if article.news else ()
-    known = Weights(
-        fit([c for several in asked for c in several], decay),
-        fit([as_choice(*outcome) for outcome in learned], decay),
-    )
-    _write(out, known)
-    sys.stdout.write(
-        f"{sum(map(len, asked))} mentions, {len(learned)} quotes, {len(articles)} articles -> {out}\n"
-    )
+def _without(asked: list[list[Choice]], fold: int) -> list[list[Choice]]:
+    return [several for n, several in enumerate(asked) if n % FOLDS != fold]
+
+
+def _flat(asked: list[list[Choice]]) -> list[Choice]:
+    return [choice for several in asked for choice in several]
+
+
+def report(judgements: list[tuple[float, bool]]) -> None:
+    """Print how often the quotes of each confidence are right."""
     for low in range(10):
-        bin_ = [right for row, right in learned if int(10 * sureness(row)) == low]
-        if bin_:
+        right = [ok for sure, ok in judgements if min(int(10 * sure), 9) == low]
+        if right:
             sys.stdout.write(
-                f"confidence {low / 10:.1f}: {len(bin_):4} quotes, {sum(bin_) / len(bin_):.0%} right\n"
+                f"confidence {low / 10:.1f}: {len(right):4} quotes, {sum(right) / len(right):.0%} right\n"
             )
 
 
@@ -250,14 +281,14 @@ def main() -> None:
             metavar=("TEXTS", "RECORDS"),
             help=f"{purpose}; may be repeated",
         )
-    parser.add_argument("--decay", type=float, default=4.0, help="strength of the L2 penalty (default 4)")
+    parser.add_argument("--decay", type=float, default=2.0, help="strength of the L2 penalty (default 2)")
     args = parser.parse_args()
     folders = [(t, r, True) for t, r in args.news] + [(t, r, False) for t, r in args.extra]
     if not args.news:
         parser.error("give --news TEXTS RECORDS at least once")
     import propos_enrich.speakers as package
 
-    learn(list(texts(folders)), Path(package.__path__[0]) / "weights.json", args.decay)
+    report(learn(list(texts(folders)), Path(package.__path__[0]) / "weights.json", args.decay))
 
 
 if __name__ == "__main__":

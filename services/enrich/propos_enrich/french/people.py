@@ -1,5 +1,6 @@
 """French words for whoever may speak: roles, bodies, groups, documents; titles, pronouns, and time words."""
 
+from functools import cache
 from typing import Final
 
 from propos_enrich.french.wordlist import words
@@ -69,7 +70,16 @@ ROLES: Final = _both(
     "skipper loueur cafetier poissonnier confrère inconnu abonné praticien "
     "navigateur sinistré locataire résident patineur vigneron chasseur randonneur automobiliste "
     "chroniqueur correspondant envoyé attaché proviseur recteur doyen urbaniste démographe juriste "
-    "constitutionnaliste criminologue psychologue psychiatre pédiatre vétérinaire"
+    "constitutionnaliste criminologue psychologue psychiatre pédiatre vétérinaire universitaire "
+    "épidémiologiste virologue infectiologue hydrologue glaciologue océanologue philosophe anthropologue "
+    "linguiste essayiste scénariste documentariste cinéaste photographe compositeur consul chirurgien "
+    "romancier poète sculpteur peintre astrophysicien amiral patient académicien dessinateur vétéran "
+    "milliardaire octogénaire nonagénaire tireur sprinteur marathonien cavalier gymnaste judoka escrimeur "
+    "handballeur hockeyeur golfeur buteur défenseur ailier technicien coach soignant rescapé survivant "
+    "otage plaignant requérant assaillant agresseur dissident réfugié activiste blogueur éditorialiste "
+    "reporter souverain monarque empereur sultan émir archevêque pontife bourgmestre échevin légiste "
+    "maraîcher paysan éclusier grutier archiviste caissier clerc comptable huissier intendant principal "
+    "proviseur recruteur régisseur chorégraphe danseur cuisinier barman"
 )
 # Roles that may stand for anybody named before, whatever else they are.
 EPITHETS: Final = _both(
@@ -78,6 +88,50 @@ EPITHETS: Final = _both(
     "accusé prévenu suspect auteur témoin parlementaire sportif joueur artiste écrivain scientifique "
     "chercheur spécialiste"
 )
+# Nouns for one another: *l'élue* for *la maire*; a noun may be of several kinds.
+_KINDS: Final = tuple(
+    _both(kind)
+    for kind in (
+        "élu maire député sénateur conseiller adjoint eurodéputé parlementaire gouverneur vice-président "
+        "bourgmestre échevin",
+        "ministre secrétaire premier-ministre membre",
+        "président chef leader dirigeant homme candidat",
+        "dirigeant patron pdg directeur président fondateur cofondateur entrepreneur gérant milliardaire "
+        "propriétaire responsable",
+        "officier militaire soldat général colonel capitaine commandant lieutenant sergent amiral",
+        "policier commissaire commandant capitaine enquêteur gendarme",
+        "magistrat procureur juge président vice-procureur substitut avocat",
+        "avocat conseil défenseur bâtonnier maître",
+        "scientifique chercheur biologiste physicien astronome géologue climatologue archéologue professeur "
+        "épidémiologiste météorologue historien spécialiste expert universitaire docteur",
+        "universitaire professeur enseignant chercheur historien politologue sociologue économiste juriste",
+        "expert spécialiste analyste consultant économiste politologue historien",
+        "médecin docteur praticien professeur urgentiste chirurgien infirmier pédiatre psychiatre soignant",
+        "sportif joueur athlète champion attaquant gardien défenseur nageur skieur boxeur footballeur "
+        "rugbyman basketteur tennisman coureur cycliste pilote buteur capitaine judoka star",
+        "technicien entraîneur sélectionneur coach",
+        "navigateur skipper skippeur marin",
+        "artiste chanteur musicien acteur comédien réalisateur metteur écrivain auteur compositeur star",
+        "écrivain auteur romancier poète dramaturge essayiste",
+        "cinéaste réalisateur metteur producteur",
+        "journaliste rédacteur chroniqueur correspondant présentateur animateur éditorialiste reporter",
+        "religieux prêtre curé abbé évêque cardinal pape archevêque pontife pasteur imam rabbin",
+        "souverain roi reine prince princesse monarque empereur",
+        "accusé prévenu suspect mis",
+        "syndicaliste délégué secrétaire représentant responsable",
+        "diplomate ambassadeur consul",
+        "commerçant boulanger restaurateur libraire cafetier poissonnier patron",
+        "agriculteur éleveur maraîcher vigneron paysan",
+    )
+)
+
+
+@cache
+def classes_of(noun: str) -> frozenset[int]:
+    """The kinds of people that a noun may stand for, by number."""
+    return frozenset(n for n, kind in enumerate(_KINDS) if noun in kind)
+
+
 BODIES: Final = words(
     "rectorat ministère gouvernement parlement assemblée sénat conseil comité commission agence office "
     "organisation association ong syndicat parti mouvement fédération confédération union ligue "

@@ -16,6 +16,7 @@ from propos_enrich.speakers.persons import Person
 _REACH: Final = 15  # sentences back to an antecedent; the first few are always within reach
 _HEAD: Final = 3
 _PAST: Final = 6  # reports back
+_AHEAD: Final = frozenset(("role", "body"))
 POSSESSIVE: Final = words("son sa leur notre nos votre mon ma")
 
 AskedKind = Literal["singular", "latter", "plural", "vague", "role", "body", "document", "nothing"]
@@ -58,6 +59,14 @@ class Scene:
     lay: Layout
     cast: Cast
     past: list[tuple[int, Named]]
+    index: dict[str, list[int]] = field(default_factory=dict, repr=False)
+
+    def places(self, noun: str) -> list[int]:
+        """The words of the article that are this noun."""
+        if not self.index:
+            for i, low in enumerate(self.lay.low):
+                self.index.setdefault(low, []).append(i)
+        return self.index.get(noun, [])
 
 
 @dataclass(slots=True)
@@ -116,10 +125,10 @@ def candidates(scene: Scene, asked: Asked) -> list[Candidate]:
     for person in scene.cast.persons:
         if theirs and not any(role[:6] == asked.noun[:6] for role, _ in person.roles):
             continue
-        if _near(lay, person.seen, asked.at, here):
+        if _near(lay, person.seen, asked, here):
             out[plain(person.name)] = Candidate(as_person(scene, person, 0.0), person.seen, person)
     for body in scene.cast.bodies:
-        if body.label != "MISC" and _near(lay, body.seen, asked.at, here):
+        if body.label != "MISC" and _near(lay, body.seen, asked, here):
             out.setdefault(plain(body.name), Candidate(as_body(body, 0.0), body.seen, body))
     for where, named in asked.beside:
         key = plain(named.speaker.name) if named.speaker is not None else f"/{where}"
@@ -143,6 +152,8 @@ def candidates(scene: Scene, asked: Asked) -> list[Candidate]:
     return list(out.values())
 
 
-def _near(lay: Layout, seen: list[int], at: int, here: int) -> bool:
-    n = bisect_left(seen, at)
-    return n > 0 and (here - lay.sentence[seen[n - 1]] <= _REACH or lay.sentence[seen[0]] < _HEAD)
+def _near(lay: Layout, seen: list[int], asked: Asked, here: int) -> bool:
+    n = bisect_left(seen, asked.at)
+    if not n:  # a role may come before its name: *Le ministre ... Anne Roy a dit*
+        return asked.kind in _AHEAD and lay.sentence[seen[0]] - here <= _REACH
+    return here - lay.sentence[seen[n - 1]] <= _REACH or lay.sentence[seen[0]] < _HEAD

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from propos_enrich.french.spelling import plain
 from propos_enrich.reading.layout import Layout
-from propos_enrich.speakers.acronyms import acronyms_of, by_initials
+from propos_enrich.speakers.acronyms import acronyms_of
 from propos_enrich.speakers.bodies import Body, bodies_of, phrases_of
 from propos_enrich.speakers.persons import Person, persons_of
 from propos_enrich.speakers.roles import describe
@@ -37,7 +37,7 @@ def cast_of(lay: Layout, entities: Iterable[tuple[int, int, str]]) -> Cast:
         if a in person_at:
             describe(lay, person_at[a], a, b)
     others = [s for s in spans if s[2] != "PER"]
-    acronyms = by_initials(lay, others) | acronyms_of(lay)
+    acronyms = acronyms_of(lay, others)
     bodies, body_at = bodies_of(lay, others, person_at, acronyms)
     phrases = phrases_of(lay, body_at)
     _add_phrases(bodies, phrases)

@@ -14,16 +14,17 @@ import msgspec
 
 from propos.messages import Speaker
 from propos_enrich.speakers.antecedents import Asked, Candidate, Named, Scene, candidates
-from propos_enrich.speakers.features import Features, features, nobody
+from propos_enrich.speakers.features import Features, all_features
 
 # Below this chance a speaker stays null: a wrong name on a quote is worse than none.
 THRESHOLD: Final = 0.4
 
 
 class Weights(msgspec.Struct, frozen=True):
-    """The weight of each feature: for an antecedent, and for a quote's confidence."""
+    """The weight of each feature: for an antecedent, for a named speaker, and for a quote's confidence."""
 
     antecedent: dict[str, float]
+    speaker: dict[str, float]
     confidence: dict[str, float]
 
 
@@ -38,7 +39,7 @@ def weights() -> Weights:
 def antecedent(scene: Scene, asked: Asked) -> Named:
     """Whoever a mention most likely stands for; nobody, if that is likelier or no chance is high enough."""
     options = candidates(scene, asked)
-    chances = chances_of([*(features(scene, asked, c, options) for c in options), nobody(asked, options)])
+    chances = chances_of(all_features(scene, asked, options))
     best = max(range(len(options)), key=lambda n: chances[n], default=-1)
     unnamed = chances[-1] + sum(p for p, c in zip(chances, options, strict=False) if c.named.speaker is None)
     if best < 0 or unnamed >= max(chances[best], 1 - THRESHOLD) or chances[best] < THRESHOLD:

@@ -1,6 +1,5 @@
 """Reports and their speakers as the messages' quotes, with a confidence."""
 
-import math
 from typing import Final, TypeVar
 
 import msgspec
@@ -10,16 +9,12 @@ from propos_enrich.quotes.found import Chars, Found, kind_of
 from propos_enrich.reading.layout import Layout
 from propos_enrich.reading.phrases import Range
 from propos_enrich.speakers.antecedents import Asked, Named, Scene
-from propos_enrich.speakers.features import Features
+from propos_enrich.speakers.confidence import signs, sureness, without_doubt
 from propos_enrich.speakers.names import Cast
-from propos_enrich.speakers.ranker import antecedent, weights
+from propos_enrich.speakers.ranker import antecedent
 from propos_enrich.speakers.resolve import name_speaker
 
 Place = TypeVar("Place", Span, Entity)
-
-# Below this confidence a speaker stays null: a wrong name on a quote is worse than none.
-DOUBT: Final = 0.25
-
 
 _FAR: Final = 200  # code points
 _CLOSE: Final = 3
@@ -63,49 +58,25 @@ def _apart(gap: str) -> str:
     return "adjacent" if sum(c.isalnum() for c in gap) < _CLOSE else "same paragraph"
 
 
-def _quote(lay: Layout, found: Found, who: Named) -> Quote:
+def judged(lay: Layout, found: Found, who: Named) -> tuple[QuoteKind, Named, float]:
+    """The kind of a report, its speaker unless too doubtful, and how sure both words and speaker are."""
     kind = kind_of(lay, found.pieces)
-    confidence = sureness(signs(lay, found, kind, who))
+    seen = signs(lay, found, kind, who)
+    kept = without_doubt(seen, who)
+    return kind, kept, sureness(seen if kept is who else signs(lay, found, kind, kept))
+
+
+def _quote(lay: Layout, found: Found, who: Named) -> Quote:
+    kind, who, confidence = judged(lay, found, who)
     return Quote(
         id="-",
         kind=kind,
         content=tuple(_span(lay, piece) for piece in found.pieces),
         cue=_span(lay, _chars(lay, found.cue)) if found.cue else None,
         mention=_span(lay, _mention(lay, found.mention)) if found.mention else None,
-        speaker=who.speaker if confidence >= DOUBT else None,
+        speaker=who.speaker,
         confidence=round(confidence, 2),
     )
-
-
-def signs(lay: Layout, found: Found, kind: QuoteKind, who: Named) -> Features:
-    """What tells how sure a quote is: its construction, length and mention, and how certain its speaker."""
-    known = "nobody" if who.speaker is None else who.type
-    certainty = min(max(who.certainty, 0.02), 0.98)
-    length = sum(end - start for start, end in found.pieces)
-    asked = found.mention is None or found.mention[1] - found.mention[0] == 1
-    names = [
-        "always",
-        found.construction,
-        kind,
-        f"{found.construction}, {kind}",
-        f"by {known}",
-        f"{found.construction}, by {known}",
-        "no mention" if found.mention is None else "one word" if asked else "phrase",
-        "short" if length < 20 else "middling" if length < 60 else "long",
-    ]
-    if who.speaker is not None and found.mention is not None:
-        at = found.mention[0]
-        if lay.quote[at] >= 0:
-            names.append("mention in marks")
-        if lay.words[at].dep_ in ("nsubj", "nsubj:pass", "obl:agent") or lay.words[at].head.dep_ == "nsubj":
-            names.append("subject")
-    return dict.fromkeys(names, 1.0) | {"certainty": math.log(certainty / (1 - certainty))}
-
-
-def sureness(names: Features) -> float:
-    """The chance that a quote with these signs is right."""
-    known = weights().confidence
-    return 1 / (1 + math.exp(-sum(known.get(name, 0.0) * value for name, value in names.items())))
 
 
 def _chars(lay: Layout, words: Range) -> Chars:
