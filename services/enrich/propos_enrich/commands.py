@@ -42,42 +42,43 @@ def quotes(files: tuple[str, ...], html: bool, lang: Literal["fr", "en"] | None,
         raise click.UsageError("--lang is for the page; add --html")
     if not files and sys.stdin.isatty():
         raise click.UsageError("name a FILE.txt, or send a text to standard input")
-    files = files or ("-",)
+    paths = files or ("-",)
     nlp = _model()
     from propos_enrich.page.render import page
-    from propos_enrich.readings import Reading, as_json, read_file
-
-    def body(readings: list[Reading]) -> bytes:
-        if html:
-            return page(readings, lang or "fr").encode()
-        return as_json(readings[0], named=output is None and len(files) > 1)
+    from propos_enrich.readings import Reading, as_json, read, text_of
 
     if output is not None:
         output.mkdir(parents=True, exist_ok=True)
-    one_page: list[Reading] = []
     failed = False
-    written: set[str] = set()
-    for path in _with_progress(files, shown=html or output is not None):
-        target = f"{'stdin' if path == '-' else Path(path).stem}.{'html' if html else 'json'}"
+    written: set[Path] = set()
+    to_show: list[Reading] = []
+    for path in _with_progress(paths, shown=html or output is not None):
+        target = None if output is None else output / f"{_stem(path)}.{'html' if html else 'json'}"
         try:
-            if output is not None and target in written:
+            if target in written:
                 raise ValueError(f"another file was already written to {target}; give them different names")
-            reading = read_file(nlp, path)
+            text = text_of(path)
         except (OSError, ValueError) as error:
             failed = True
             click.echo(f"propos quotes: {click.format_filename(path)}: {_reason(error)}", err=True)
             continue
-        if output is not None:
-            (output / target).write_bytes(body([reading]) + b"\n")
+        reading = read(nlp, path, text)
+        if target is not None:
+            body = page([reading], lang or "fr").encode() if html else as_json(reading, named=False)
+            target.write_bytes(body + b"\n")
             written.add(target)
         elif html:
-            one_page.append(reading)
+            to_show.append(reading)
         else:
-            click.echo(body([reading]))
-    if one_page:
-        click.echo(body(one_page))
+            click.echo(as_json(reading, named=len(paths) > 1))
+    if to_show:
+        click.echo(page(to_show, lang or "fr").encode())
     if failed:
         raise click.exceptions.Exit(1)
+
+
+def _stem(path: str) -> str:
+    return "stdin" if path == "-" else Path(path).stem
 
 
 def _model() -> "Nlp":

@@ -31,8 +31,8 @@ class _Records(msgspec.Struct, frozen=True, omit_defaults=True):
     file: str | None = None
 
 
-def read_file(nlp: Nlp, path: str) -> Reading:
-    """The quotes and entities of a UTF-8 file, `-` for standard input; its line ends stay as they are.
+def text_of(path: str) -> str:
+    """The text of a UTF-8 file, `-` for standard input; its line ends stay as they are.
 
     OSError when it cannot be read; ValueError when it is empty or not UTF-8.
     """
@@ -40,13 +40,15 @@ def read_file(nlp: Nlp, path: str) -> Reading:
     text = content.decode("utf-8")
     if not text.strip():
         raise ValueError("the file is empty")
+    return text
+
+
+def read(nlp: Nlp, path: str, text: str) -> Reading:
+    """The quotes and entities of a file's text."""
     entities, quotes = extract(nlp, text)
-    return Reading(shown(path), text, quotes, entities)
-
-
-def shown(path: str) -> str:
-    """A file's name for people; bytes of it that are no UTF-8 become a replacement character."""
-    return "stdin" if path == STDIN else path.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    # Bytes of a name that are no UTF-8 become a replacement character: neither JSON nor HTML can hold them.
+    name = "stdin" if path == STDIN else path.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    return Reading(name, text, quotes, entities)
 
 
 def as_json(reading: Reading, *, named: bool) -> bytes:

@@ -16,8 +16,8 @@ from propos_enrich.readings import Reading
 
 LANGUAGES: tuple[Language, ...] = ("fr", "en")
 VOID = {"meta", "link", "img", "br", "base", "input"}
-HARMLESS = """html head meta title style body header nav table thead tbody tr th td details summary dl div dt dd
-    main article section h1 h2 h3 ul ol li p a span strong em"""
+HARMLESS = """html head meta title style body header nav table thead tbody tr th td details summary dl div dt
+    dd main article section h1 h2 h3 ul ol li p a span strong em"""
 TEXT = "« Le pont,\r\n\r\na dit Mme Roy, tiendra », mais « Léo Lac craint le froid », ajoute-t-elle & <b>."
 
 
