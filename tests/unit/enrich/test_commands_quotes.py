@@ -3,6 +3,7 @@
 import json
 import os
 import pty
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -119,3 +120,13 @@ def test_two_files_of_one_name_do_not_overwrite_each_other(tmp_path: Path) -> No
     result = CliRunner().invoke(quotes, args)
     assert result.exit_code == 1
     assert "different names" in result.stderr
+
+
+def test_the_example_of_the_documentation_is_what_comes_out() -> None:
+    page = (Path(__file__).parents[3] / "docs" / "quotes-command.md").read_text(encoding="utf-8")
+    text, expected = (re.findall(rf"```{kind}\n(.*?)```", page, re.DOTALL)[0] for kind in ("text", "json"))
+    result = CliRunner().invoke(quotes, [], input=text.encode())
+    found, told = json.loads(result.stdout), json.loads(expected)
+    for quote in (*found["quotes"], *told["quotes"]):
+        assert 0.5 < quote.pop("confidence") <= 1  # it changes a little with each training
+    assert found == told
