@@ -12,8 +12,9 @@ from propos_enrich.reading.phrases import OF, phrase_from
 
 GENERIC: Final = words(
     "agence quotidien hebdomadaire magazine journal chaîne radio site compagnie entreprise société "
-    "groupe association ong opérateur constructeur revue firme fondation collectif syndicat banque "
-    "parti organisation club institut cabinet laboratoire consortium fournisseur office"
+    "groupe association exploitant fabricant éditeur assureur transporteur avionneur armateur enseigne "
+    "opérateur constructeur revue firme fondation collectif syndicat banque ong "
+    "parti organisation club cabinet laboratoire consortium fournisseur office"
 )
 
 

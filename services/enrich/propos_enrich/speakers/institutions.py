@@ -5,19 +5,21 @@ from typing import Final
 from propos.messages import Speaker, SpeakerType
 from propos_enrich.french import people
 from propos_enrich.french.spelling import Gender, plain, tidy
+from propos_enrich.french.states import STANDS_FOR
 from propos_enrich.french.wordlist import words
 from propos_enrich.reading.layout import Layout
-from propos_enrich.reading.phrases import OF, Range, phrase_from
+from propos_enrich.reading.phrases import OF, Range
 from propos_enrich.speakers.antecedents import NOBODY, Named, Scene
 from propos_enrich.speakers.bodies import GENERIC, Body
+from propos_enrich.speakers.own_names import head_of
 
 INDEFINITE: Final = words(
     "un une des plusieurs certains certaines quelques l'un l'une aucun chaque d'autres de"
 )
 _POSSESSIVE: Final = words("son sa ses leur leurs notre nos")
-_COLLECTIVE: Final = words("presse")  # many papers, like *les médias*
-_IN: Final = words("dans sur contre pour en")  # where it was published, or what about
-_BY: Final = words("la le l' au par")
+_JOINS: Final = words("et ou ( /")
+_AGENT: Final = words("par en à depuis")  # *le gouvernement dirigé par X*
+COLLECTIVE: Final = words("presse")  # many papers, like *les médias*
 _BARE: Final = words(
     "rectorat municipalité "
     "police parquet armée gouvernement préfecture mairie justice église présidence gendarmerie tribunal "
@@ -41,12 +43,26 @@ def plural_name(scene: Scene, span: Range) -> Named:
         w.text[0].isupper() or w.pos_ == "ADJ" for w in lay.words[head + 1 : stop]
     )
     own = lay.words[head].text[0].isupper()
+    if definite and institutional and not complement:
+        named = _named_before(scene, lay.low[head], head)
+        return named or Named(None, "group", 0.8, plural=True)
     if definite and (
         (institutional and complement and lay.low[head + 1] not in ("locales", "locaux")) or own
     ):
         name = tidy(lay.text[lay.start(span[0] + own) : lay.end(stop - 1)])
         return Named(Speaker(name, "organisation", None), "organisation", 0.75, plural=True)
     return Named(None, "group", 0.8, plural=True)
+
+
+def _named_before(scene: Scene, noun: str, before: int) -> Named | None:
+    """*Les autorités* that the article has called *les autorités turques*."""
+    lay = scene.lay
+    for i in reversed([i for i in scene.places(noun) if i < before and lay.low[i - 1] == "les"]):
+        stop = next((k for k in range(i + 1, lay.bounds(i)[1]) if lay.words[k].pos_ != "ADJ"), i + 1)
+        if stop > i + 1 and lay.low[i + 1] not in ("locales", "locaux"):
+            name = tidy(lay.text[lay.start(i - 1) : lay.end(stop - 1)])
+            return Named(Speaker(name, "organisation", None), "organisation", 0.7, plural=True)
+    return None
 
 
 def _served(scene: Scene, first: int, stop: int) -> Named:
@@ -57,40 +73,6 @@ def _served(scene: Scene, first: int, stop: int) -> Named:
     if not any(c.isupper() for c in name) or plain(name) in _BARE_PLAIN:
         return Named(None, "group", 0.8, plural=True)
     return Named(Speaker(name, "organisation", None), "organisation", 0.7)
-
-
-def document(scene: Scene, span: Range) -> Named:
-    """A report or a poll speaks by its maker: *une étude menée par X*, *les chiffres de X*."""
-    lay, cast = scene.lay, scene.cast
-    _, stop = lay.bounds(span[0])
-    for i in range(span[0] + 1, min(stop, span[0] + 18)):
-        if lay.finite[i] or lay.low[i] in (";", ":") or (lay.low[i] == "," and i >= span[1]):
-            break
-        if lay.low[i - 1] in _IN or (i > 1 and lay.low[i - 2] in _IN and lay.words[i - 1].pos_ == "DET"):
-            continue
-        if lay.low[i] in people.ROLES - people.BODIES and lay.low[i - 1] in OF | _BY:
-            holder = next((cast.person_at[j] for j in range(i, span[1]) if j in cast.person_at), None)
-            if holder is not None:  # *un communiqué du ministre de X, Y*
-                return Named(Speaker(holder.name, "document", None), "document", 0.7)
-        person, body = cast.person_at.get(i), cast.body_at.get(i)
-        if body is not None and body.label != "LOC":
-            if lay.low[i] in GENERIC and scene.cast.body_at.get(i + 1) is not body:
-                continue
-            return Named(Speaker(body.name, "document", None), "document", 0.7)
-        if person is not None:
-            return Named(Speaker(person.name, "document", None), "document", 0.6)
-        if lay.low[i] in people.BODIES - _COLLECTIVE and lay.low[i - 1] in OF | _BY:
-            phrase = phrase_from(lay, i, appositions=False) or (i, i + 1)
-            name = body_name(scene, phrase, i, phrase[1])
-            return Named(Speaker(name, "document", None) if name else None, "document", 0.6)
-        if (
-            lay.low[i - 1] in OF | {"par"}
-            and lay.words[i].text[0].isupper()
-            and lay.words[i].ent_type_ != "LOC"
-        ):
-            name = tidy(lay.text[lay.start(i) : lay.end((phrase_from(lay, i) or (i, i + 1))[1] - 1)])
-            return Named(Speaker(name, "document", None) if name else None, "document", 0.5)
-    return Named(None, "document", 0.7)
 
 
 def body(scene: Scene, span: Range, head: int, indefinite: bool, plural: bool) -> Named:
@@ -114,9 +96,12 @@ def body(scene: Scene, span: Range, head: int, indefinite: bool, plural: bool) -
             None,
         )
         return Named(Speaker(own.name, "organisation", None) if own else None, "organisation", 0.6, gender)
-    if noun in _COLLECTIVE and all(w.text[0].islower() for w in lay.words[head:stop]):
+    if noun in COLLECTIVE and all(w.text[0].islower() for w in lay.words[head:stop]):
         return Named(None, "group", 0.8, gender, plural=True)
     whole = body_in(scene, span, head)
+    tail = _proper_tail(scene, head, stop)
+    if tail is not None:
+        return Named(Speaker(tail, "organisation", None), "organisation", 0.75, gender)
     if noun in people.BODIES and (whole is None or lay.words[head].text[0].islower() or stop - head > 1):
         name = body_name(scene, span, head, stop)
         if lay.low[span[0]] in _POSSESSIVE and name is not None and name[0].islower():
@@ -134,7 +119,8 @@ def body(scene: Scene, span: Range, head: int, indefinite: bool, plural: bool) -
             gender,
         )
     if body is not None:
-        return Named(Speaker(body.name, "organisation", None), "organisation", 0.85, gender, plural)
+        name = known_as(scene, body)
+        return Named(Speaker(name, "organisation", None), "organisation", 0.85, gender, plural)
     if lay.words[head].text[0].isupper() and (
         lay.words[head].pos_ in ("PROPN", "NOUN", "X") or lay.words[head].ent_type_
     ):
@@ -147,11 +133,42 @@ def body(scene: Scene, span: Range, head: int, indefinite: bool, plural: bool) -
     return Named(None, "unknown", 0.5, gender)
 
 
+def known_as(scene: Scene, body: Body) -> str:
+    """The fullest name of a body: the state's for its capital, *Adobe Systems* for *Adobe*."""
+    name = plain(body.name)
+    others = {plain(b.name): b.name for b in scene.cast.bodies}
+    for whole in STANDS_FOR.get(name, ()):
+        if whole in others:
+            return others[whole]
+    if body.label == "ORG" and " " not in name:
+        longer = [b.name for b in scene.cast.bodies if b.label == "ORG" and _begins(plain(b.name), name)]
+        if len(longer) == 1:
+            return longer[0]
+    return body.name
+
+
+def _begins(longer: str, name: str) -> bool:
+    return longer.startswith(f"{name} ") and not set(longer.split()) & _JOINS
+
+
+def _proper_tail(scene: Scene, head: int, stop: int) -> str | None:
+    """The name behind a common noun: *le sidérurgiste X*, *le fournisseur d'énergie X*, *l'ONG X*."""
+    lay = scene.lay
+    noun = lay.words[head].text
+    if not (noun[0].islower() or noun.isupper()) or lay.low[head] in people.BODIES - GENERIC:
+        return None
+    first = next((i for i in range(head + 1, stop) if lay.words[i].text[0].isupper()), stop)
+    if first == stop or lay.words[first - 1].pos_ not in ("NOUN", "ADJ", "PROPN", "X"):
+        return None
+    return tidy(lay.text[lay.start(first) : lay.end(stop - 1)])
+
+
 def _end_of_name(lay: Layout, head: int, end: int) -> int:
     """Where appositions and dates begin."""
     for i in range(head + 1, end):
         dated = lay.low[i] in ("le", "ce", "du") and i + 1 < end and lay.words[i + 1].text[0].isdigit()
-        if lay.low[i] in (",", "(") or dated or lay.low[i] in people.DAYS:
+        led = i + 1 < end and lay.low[i + 1] in _AGENT and "Part" in lay.words[i].morph.get("VerbForm", [])
+        if lay.low[i] in (",", "(") or dated or led or lay.low[i] in people.DAYS:
             return i
     return end
 
@@ -190,17 +207,3 @@ def body_name(scene: Scene, span: Range, head: int, stop: int) -> str | None:
         if named.speaker is not None and noun and plain(noun) in plain(named.speaker.name).split():
             return named.speaker.name
     return full if noun in _BARE else None
-
-
-def head_of(scene: Scene, span: Range) -> int:
-    lay = scene.lay
-    for i in range(span[0], min(span[1], span[0] + 6)):
-        if (
-            lay.words[i].pos_ in ("NOUN", "PROPN")
-            or lay.low[i] in people.ROLES
-            or lay.low[i] in people.BODIES
-        ):
-            if lay.low[i] in people.TITLES:
-                continue
-            return i
-    return span[0]

@@ -4,16 +4,27 @@ from typing import Final
 
 from propos.messages import Speaker
 from propos_enrich.french import people
-from propos_enrich.french.spelling import Gender, plain, tidy
+from propos_enrich.french.spelling import Gender, plain
 from propos_enrich.french.wordlist import words
 from propos_enrich.quotes.found import Found
 from propos_enrich.reading.phrases import OF, Range
 from propos_enrich.speakers.antecedents import NOBODY, Asked, AskedKind, Named, Scene, as_person, remember
-from propos_enrich.speakers.institutions import INDEFINITE, body, body_in, document, head_of, plural_name
-from propos_enrich.speakers.persons import Person
+from propos_enrich.speakers.bodies import GENERIC
+from propos_enrich.speakers.documents import document
+from propos_enrich.speakers.institutions import INDEFINITE, body, body_in, plural_name
+from propos_enrich.speakers.own_names import (
+    bare_name,
+    head_of,
+    is_plural,
+    joined,
+    known_person,
+    last_of,
+    own_persons,
+    role_in,
+    unlisted_name,
+)
 from propos_enrich.speakers.ranker import antecedent
 
-_OF_ANOTHER: Final = words("par avec à chez ( pour contre")
 _FEMININE: Final = words("la cette une sa")
 _MASCULINE: Final = words("le ce cet un")
 _OPINIONS: Final = words("avis")
@@ -60,7 +71,10 @@ def of_phrase(scene: Scene, found: Found, span: Range) -> Named | Asked:
         return Named(None, "unknown", 0.9)
     if noun in _OPINIONS and head + 2 < span[1] and lay.low[head + 1] in OF:
         return of_phrase(scene, found, (head + 2, span[1]))
-    person = own_person(scene, span)
+    persons = own_persons(scene, span)
+    if joined(scene, span, persons):
+        return Named(None, "group", 0.8, plural=True)
+    person = persons[0] if persons else known_person(scene, span)
     if person is not None and noun not in people.DOCUMENTS:
         whole = bare_name(scene, span)
         if len(whole.split()) > len(person.name.split()) and set(person.name.split()) < set(whole.split()):
@@ -83,103 +97,12 @@ def of_phrase(scene: Scene, found: Found, span: Range) -> Named | Asked:
     if plural and not body_in(scene, span, head):
         return plural_name(scene, span)
     named = body(scene, span, head, indefinite, plural)
-    bare = last_of(scene, span) - head == 1 and lay.words[head].text[0].islower()
+    common = range(head, last_of(scene, span))
+    bare = all(lay.words[i].text[0].islower() for i in common) and (len(common) == 1 or noun in GENERIC)
     if indefinite or not (bare or (named.speaker is None and noun not in people.BODIES)):
         return named
-    return asking(scene, found, "body" if noun in people.BODIES else "role", span, head, named)
-
-
-def is_plural(scene: Scene, span: Range, head: int) -> bool:
-    low = scene.lay.low[span[0]]
-    if low in (
-        "les",
-        "des",
-        "ces",
-        "ses",
-        "leurs",
-        "plusieurs",
-        "certains",
-        "certaines",
-        "quelques",
-        "deux",
-        "trois",
-        "aux",
-    ):
-        return True
-    if low == "%" or scene.lay.words[span[0]].pos_ == "NUM":
-        return True
-    return "Plur" in scene.lay.words[head].morph.get("Number", []) and low not in (
-        "le",
-        "la",
-        "un",
-        "une",
-        "l'",
-    )
-
-
-def own_person(scene: Scene, span: Range) -> Person | None:
-    """The person whose name is the phrase's own, not a complement's (*l'avocat de X*)."""
-    lay, previous = scene.lay, None
-    for i in range(*span):
-        person = scene.cast.person_at.get(i)
-        if person is not None and person is not previous:
-            j = i - 1
-            while j >= span[0] and lay.low[j] in people.TITLES:
-                j -= 1
-            if j < span[0] or lay.low[j] not in OF | people.BODIES | _OF_ANOTHER:
-                return person
-        previous = person
-    return None
-
-
-def bare_name(scene: Scene, span: Range) -> str:
-    """The phrase up to its apposition, if all of it is capitals: *Raheel Sharif*."""
-    lay = scene.lay
-    end = last_of(scene, span)
-    capitals = all(w.text[0].isupper() and w.text[-1].isalpha() for w in lay.words[span[0] : end])
-    titled = lay.low[span[0]] in people.TITLES | people.ROLES or lay.words[span[0]].pos_ == "DET"
-    return (
-        tidy(lay.text[lay.start(span[0]) : lay.end(end - 1)])
-        if capitals and not titled and end > span[0]
-        else ""
-    )
-
-
-def unlisted_name(scene: Scene, span: Range) -> str | None:
-    """A run of two or more capitalised words that is no complement: a name that the model missed."""
-    lay = scene.lay
-    i = span[0]
-    while i < span[1]:
-        j = i
-        while (
-            j < span[1]
-            and lay.words[j].text[:1].isupper()
-            and lay.words[j].pos_ != "DET"
-            and j not in scene.cast.body_at
-        ):
-            j += 1
-        free = i == span[0] or lay.low[i - 1] not in OF | {"la", "le", "l'", "les", "à", "au", "en"}
-        if j - i >= 2 and free and lay.low[i] not in people.ROLES:
-            return tidy(lay.text[lay.start(i) : lay.end(j - 1)])
-        i = max(j, i + 1)
-    return None
-
-
-def role_in(scene: Scene, span: Range) -> str | None:
-    """The role in a phrase, as written, without its determiner and the name."""
-    lay = scene.lay
-    for i in range(*span):
-        if lay.low[i] in people.ROLES and i not in scene.cast.person_at:
-            j = i
-            while j < span[1] and j not in scene.cast.person_at and lay.low[j] not in (",", "("):
-                j += 1
-            start = (
-                i - 1
-                if i > span[0] and lay.low[i - 1] in ("premier", "première", "ancien", "ancienne")
-                else i
-            )
-            return tidy(lay.text[lay.start(start) : lay.end(j - 1)]) or None
-    return None
+    own = named if len(common) == 1 or not bare else None
+    return asking(scene, found, "body" if noun in people.BODIES else "role", span, head, own)
 
 
 def asking(
@@ -199,8 +122,3 @@ def asking(
     if head > span[0] + 1 and lay.low[head - 1].startswith("premi"):
         rest |= {"premier"}
     return Asked(kind, span[0], found, gender, noun, rest, determiner, own)
-
-
-def last_of(scene: Scene, span: Range) -> int:
-    """Where the complements of a phrase end and its appositions begin."""
-    return next((i for i in range(span[0], span[1]) if scene.lay.low[i] in (",", "(")), span[1])

@@ -1,0 +1,49 @@
+"""Reports, polls and laws that speak in the name of whoever made them."""
+
+from typing import Final
+
+from propos.messages import Speaker
+from propos_enrich.french import people
+from propos_enrich.french.spelling import tidy
+from propos_enrich.french.wordlist import words
+from propos_enrich.reading.phrases import OF, Range, phrase_from
+from propos_enrich.speakers.antecedents import Named, Scene
+from propos_enrich.speakers.bodies import GENERIC
+from propos_enrich.speakers.institutions import COLLECTIVE, body_name
+
+_IN: Final = words("dans sur contre pour en")  # where it was published, or what about
+_BY: Final = words("la le l' au par")
+
+
+def document(scene: Scene, span: Range) -> Named:
+    """A report or a poll speaks by its maker: *une étude menée par X*, *les chiffres de X*."""
+    lay, cast = scene.lay, scene.cast
+    _, stop = lay.bounds(span[0])
+    for i in range(span[0] + 1, min(stop, span[0] + 18)):
+        if lay.finite[i] or lay.low[i] in (";", ":") or (lay.low[i] == "," and i >= span[1]):
+            break
+        if lay.low[i - 1] in _IN or (i > 1 and lay.low[i - 2] in _IN and lay.words[i - 1].pos_ == "DET"):
+            continue
+        if lay.low[i] in people.ROLES - people.BODIES and lay.low[i - 1] in OF | _BY:
+            holder = next((cast.person_at[j] for j in range(i, span[1]) if j in cast.person_at), None)
+            if holder is not None:  # *un communiqué du ministre de X, Y*
+                return Named(Speaker(holder.name, "document", None), "document", 0.7)
+        person, body = cast.person_at.get(i), cast.body_at.get(i)
+        if body is not None and body.label != "LOC":
+            if lay.low[i] in GENERIC and scene.cast.body_at.get(i + 1) is not body:
+                continue
+            return Named(Speaker(body.name, "document", None), "document", 0.7)
+        if person is not None:
+            return Named(Speaker(person.name, "document", None), "document", 0.6)
+        if lay.low[i] in people.BODIES - COLLECTIVE and lay.low[i - 1] in OF | _BY:
+            phrase = phrase_from(lay, i, appositions=False) or (i, i + 1)
+            name = body_name(scene, phrase, i, phrase[1])
+            return Named(Speaker(name, "document", None) if name else None, "document", 0.6)
+        if (
+            lay.low[i - 1] in OF | {"par"}
+            and lay.words[i].text[0].isupper()
+            and lay.words[i].ent_type_ != "LOC"
+        ):
+            name = tidy(lay.text[lay.start(i) : lay.end((phrase_from(lay, i) or (i, i + 1))[1] - 1)])
+            return Named(Speaker(name, "document", None) if name else None, "document", 0.5)
+    return Named(None, "document", 0.7)
