@@ -34,6 +34,8 @@ def _features(scene: Scene, asked: Asked, candidate: Candidate, latest: Newest) 
         names += person_fits(scene, asked, candidate.who)
     elif isinstance(candidate.who, Body):
         names += body_fits(scene, asked, candidate.who)
+    if candidate.who is None and asked.rest:
+        names.append(f"{names[0]} with complement")
     out = dict.fromkeys(names, 1.0)
     out["times"] = math.log1p(bisect_left(candidate.seen, asked.at))
     return out

@@ -154,8 +154,8 @@ def _begins(longer: str, name: str) -> bool:
 def _proper_tail(scene: Scene, head: int, stop: int) -> str | None:
     """The name behind a common noun: *le sidérurgiste X*, *le fournisseur d'énergie X*, *l'ONG X*."""
     lay = scene.lay
-    noun = lay.words[head].text
-    if not (noun[0].islower() or noun.isupper()) or lay.low[head] in people.BODIES - GENERIC:
+    generic = lay.low[head] in GENERIC
+    if not (generic or lay.words[head].text[0].islower()) or (lay.low[head] in people.BODIES and not generic):
         return None
     first = next((i for i in range(head + 1, stop) if lay.words[i].text[0].isupper()), stop)
     if first == stop or lay.words[first - 1].pos_ not in ("NOUN", "ADJ", "PROPN", "X"):

@@ -101,8 +101,7 @@ def of_phrase(scene: Scene, found: Found, span: Range) -> Named | Asked:
     bare = all(lay.words[i].text[0].islower() for i in common) and (len(common) == 1 or noun in GENERIC)
     if indefinite or not (bare or (named.speaker is None and noun not in people.BODIES)):
         return named
-    own = named if len(common) == 1 or not bare else None
-    return asking(scene, found, "body" if noun in people.BODIES else "role", span, head, own)
+    return asking(scene, found, "body" if noun in people.BODIES else "role", span, head, named)
 
 
 def asking(
