@@ -42,6 +42,7 @@ from propos_enrich.speakers.records import judged, name_all, unsaid
 from propos_enrich.speakers.resolve import name_speaker, of_mention
 
 FOLDS: Final = 5
+CHANCE_DECAY: Final = 8.0  # many signs, few quotes
 Record = dict[str, Any]
 
 
@@ -220,20 +221,20 @@ def learn(articles: list[Text], out: Path, decay: float) -> list[tuple[float, bo
         _write(out, Weights(fit(_flat(_without(asked, fold)), decay), {}, {}))
         heard += [h for article in articles[fold::FOLDS] if article.news for h in hearings(article)]
     antecedent = fit(_flat(asked), decay)
-    speaker = fit_chance([(h, h.who) for h in heard if h.who.speaker is not None], 0.5, decay)
+    speaker = fit_chance([(h, h.who) for h in heard if h.who.speaker is not None], 0.5)
     _write(out, Weights(antecedent, speaker, {}))
     kept = [(h, judged(h.lay, h.found, h.who)[1]) for h in heard]
-    _write(out, Weights(antecedent, speaker, fit_chance(kept, 0.8, decay)))
+    _write(out, Weights(antecedent, speaker, fit_chance(kept, 0.8)))
     sys.stdout.write(
         f"{len(_flat(asked))} mentions, {len(heard)} quotes, {len(articles)} articles -> {out}\n"
     )
     return [(judged(h.lay, h.found, h.who)[2], h.right(who, 0.8)) for h, who in kept]
 
 
-def fit_chance(heard: list[tuple[Hearing, Named]], alike: float, decay: float) -> dict[str, float]:
+def fit_chance(heard: list[tuple[Hearing, Named]], alike: float) -> dict[str, float]:
     """The weights of the signs for a quote's words and speaker being right."""
     rows = [(signs(h.lay, h.found, kind_of(h.lay, h.found.pieces), who), h, who) for h, who in heard]
-    return fit([as_choice(row, h.right(who, alike)) for row, h, who in rows], decay)
+    return fit([as_choice(row, h.right(who, alike)) for row, h, who in rows], CHANCE_DECAY)
 
 
 def as_choice(signs: Features, right: bool) -> Choice:

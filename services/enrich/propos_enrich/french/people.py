@@ -162,10 +162,20 @@ DOCUMENTS: Final = words(
     "indicateurs informations information article recherche recherches travaux arrêté décret directive "
     "règlement convention traité accord charte lettre courrier note baromètre recensement arrêt "
     "ordonnance jugement instruction éléments prévisions projections calculs témoignages témoignage "
-    "conclusions avis décision livre tribune éditorial"
+    "conclusions avis décision livre tribune éditorial audit décompte bulletin relevé relevés révélation "
+    "révélations expertise synthèse dépêche message messages délibération circulaire publication"
 )
 # Nouns that a colloquial or wire source hides behind: never a name.
 SOURCES: Final = words("source sources entourage")
+# The roles that a title before a name tells.
+ROLE_OF_TITLE: Final = {
+    "me": "avocat",
+    "maître": "avocat",
+    "dr": "médecin",
+    "docteur": "médecin",
+    "pr": "professeur",
+    "professeur": "professeur",
+}
 TITLES: Final = words("m. mm. mme mme. mlle monsieur madame me maître dr docteur pr professeur")
 PERSON_PRONOUNS: Final = {
     "il": "m",

@@ -10,6 +10,7 @@ from typing import Final
 from propos.messages import QuoteKind
 from propos_enrich.french import people
 from propos_enrich.french.forms import FORMS
+from propos_enrich.french.wordlist import words as wordlist
 from propos_enrich.quotes.found import Found
 from propos_enrich.reading.layout import Layout
 from propos_enrich.speakers.antecedents import Named
@@ -21,6 +22,9 @@ DOUBT: Final = 0.4
 _SUBJECT: Final = frozenset(("nsubj", "nsubj:pass", "obl:agent"))
 _SURE: Final = 0.98
 _FAR: Final = 8  # words
+_SEEN: Final = 60
+_LENGTHS: Final = (4, 10, 30)
+_BEFORE: Final = wordlist("que qu' de d' comme à « \" : ,")
 
 
 def signs(lay: Layout, found: Found, kind: QuoteKind, who: Named) -> Features:
@@ -39,8 +43,13 @@ def signs(lay: Layout, found: Found, kind: QuoteKind, who: Named) -> Features:
         f"{mention}, by {known}",
         f"{found.construction}, {mention}",
         "short" if length < 20 else "middling" if length < 60 else "long",
+        f"sentence {min(lay.sentence[lay.word_at(found.pieces[0][0])], 2)}",
+        *_content(lay, found),
         *_cue(lay, found),
     ]
+    if who.speaker is not None:
+        names.append(f"name of {min(len(who.speaker.name.split()), 3)} words")
+        names.append("name in capitals" if who.speaker.name[0].isupper() else "name in small letters")
     certainty = min(max(who.certainty, 1 - _SURE), _SURE)
     sure = math.log(certainty / (1 - certainty))
     named = "named" if who.speaker is not None else "nobody"
@@ -64,19 +73,47 @@ def _mention(lay: Layout, found: Found) -> str:
     return "listed phrase" if any(lay.low[i] in listed for i in range(first, last)) else "other phrase"
 
 
+def _content(lay: Layout, found: Found) -> list[str]:
+    """How the words begin, what stands before them, and whether they are a clause."""
+    first = lay.word_at(found.pieces[0][0])
+    last = lay.word_at(found.pieces[-1][1] - 1)
+    words = range(first, min(last + 1, first + _SEEN))
+    clause = (
+        "finite"
+        if any(lay.finite[i] for i in words)
+        else "infinitive"
+        if lay.infinitive[first]
+        else "no verb"
+    )
+    before = lay.low[first - 1] if first else ""
+    return [
+        f"begins with {lay.words[first].pos_}",
+        f"words with {clause}",
+        f"behind {before}" if before in _BEFORE else "behind a word",
+        f"words {next((n for n in _LENGTHS if last - first < n), 'many')}",
+    ]
+
+
 def _cue(lay: Layout, found: Found) -> list[str]:
     """The verb, how far it is from the mention, and whether the mention is its subject."""
     if found.cue is None:
         return ["no cue"]
     first, last = found.cue
     forms = [FORMS[low] for low in lay.low[first:last] if low in FORMS]
+    shown = lay.words[first].morph
     out = [f"verb {forms[-1].lemma}" if forms else "no verb"]
+    out.append("cue " + " ".join(v for key in ("VerbForm", "Mood", "Tense") for v in shown.get(key, [])))
+    gap = lay.word_at(found.pieces[0][0]) - last
+    out.append("words before the cue" if gap < 0 else f"words {min(gap, 4)} behind the cue")
     if found.mention is not None:
         at = found.mention[0]
         away = max(at - last, first - found.mention[1])
         out.append("cue far" if away > _FAR else "cue near" if away > 1 else "cue beside")
         if lay.words[at].dep_ in _SUBJECT or lay.words[at].head.dep_ in _SUBJECT:
             out.append("subject")
+        ends = lay.words[found.mention[1] - 1]
+        out.append(f"mention of {lay.words[at].ent_type_ or ends.ent_type_ or 'no entity'}")
+        out.append("mention first" if lay.start(at) < found.pieces[0][0] else "mention behind")
         if lay.quote[at] >= 0:
             out.append("mention in marks")
         if lay.sentence[at] != lay.sentence[first]:

@@ -73,6 +73,17 @@ def joined(scene: Scene, span: Range, persons: list[Person]) -> bool:
     return len(persons) > 1 and "et" in low[span[0] : span[1]] and persons[0].name != persons[1].name
 
 
+def apposed(scene: Scene, span: Range) -> Range | None:
+    """The apposition of a phrase, if only it gives a name: *le constructeur du mât, le chantier X*."""
+    lay, comma = scene.lay, last_of(scene, span)
+    if comma + 1 >= span[1] or lay.low[comma] != ",":
+        return None
+    if any(w.text[0].isupper() for w in lay.words[span[0] + 1 : comma]):
+        return None
+    named = any(w.text[0].isupper() for w in lay.words[comma + 1 : min(comma + 4, span[1])])
+    return (comma + 1, span[1]) if named else None
+
+
 def bare_name(scene: Scene, span: Range) -> str:
     """The phrase up to its apposition, if all of it is capitals: *Raheel Sharif*."""
     lay = scene.lay

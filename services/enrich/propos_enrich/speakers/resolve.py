@@ -13,6 +13,7 @@ from propos_enrich.speakers.bodies import GENERIC
 from propos_enrich.speakers.documents import document
 from propos_enrich.speakers.institutions import INDEFINITE, body, body_in, plural_name
 from propos_enrich.speakers.own_names import (
+    apposed,
     bare_name,
     head_of,
     is_plural,
@@ -94,6 +95,9 @@ def of_phrase(scene: Scene, found: Found, span: Range) -> Named | Asked:
         if indefinite:
             return Named(None, "person", 0.85, "f" if lay.low[first] == "une" else "m")
         return asking(scene, found, "role", span, head)
+    apart = apposed(scene, span)
+    if apart is not None:
+        return of_phrase(scene, found, apart)
     if plural and not body_in(scene, span, head):
         return plural_name(scene, span)
     named = body(scene, span, head, indefinite, plural)

@@ -30,6 +30,8 @@ def describe(lay: Layout, person: Person, a: int, b: int) -> None:
             person.gender = "f"
         elif begin <= i and lay.low[i] in ("m.", "monsieur"):
             person.gender = "m"
+        if begin <= i and lay.low[i].rstrip(".") in people.ROLE_OF_TITLE:
+            person.roles.append((people.ROLE_OF_TITLE[lay.low[i].rstrip(".")], (i, i + 1)))
     _before(lay, person, a)
     _after(lay, person, b)
 
