@@ -14,6 +14,7 @@ from propos_enrich.reading.phrases import Range
 _JOINING: Final = frozenset(("et", "mais", "puis", "ou", ",", "car", ":", "."))
 # Words behind an incise that go on telling, rather than go on with what was said.
 _NO_MORE: Final = words("qui dont où avant après lors alors tout tandis lequel laquelle faisant soit")
+_FROM: Final = words("de du des d'")  # *explique Anne Roy, de l'université de Gand*
 # Openings of a sentence that belong to the article, not to what it reports.
 _CONNECTORS: Final = tuple(
     tuple(phrase.split())
@@ -82,6 +83,8 @@ def _attributed(lay: Layout, cue: Cue, edge: int, mention: Range) -> Iterator[Fo
         return
     begin, stop = lay.bounds(cue.head)
     if n >= 0 and edge == lay.span[n][1]:
+        if cue.pronoun < 0 and _has_subject(lay, cue, lay.span[n][0]):
+            return
         yield from _after_marks(lay, cue, n, begin, after, stop, mention)
     elif (
         (comma or cue.pronoun < 0)
@@ -99,6 +102,15 @@ def _attributed(lay: Layout, cue: Cue, edge: int, mention: Range) -> Iterator[Fo
             rest = words_between(lay, after + 1, semicolon)
             pieces = (piece, rest) if rest else pieces
         yield Found("bare incise", pieces, span, mention, cue.head)
+
+
+def _has_subject(lay: Layout, cue: Cue, mark: int) -> bool:
+    """Whether the verb's subject stands before the marks: *Anne Roy, auteure de « Robots », a trouvé …*."""
+    return any(
+        lay.words[c].dep_ in ("nsubj", "nsubj:pass") and c < mark
+        for verb in (cue.head, cue.auxiliary)
+        for c in lay.children(verb)
+    )
 
 
 def _around(lay: Layout, home: int, edge: int, after: int) -> tuple[Chars, ...]:
@@ -128,6 +140,7 @@ def _resumption(lay: Layout, after: int, close: int) -> int:
             stop = next((k for k in range(nxt, close) if lay.low[k] in END or lay.low[k] == ","), close)
             aside = (
                 lay.low[nxt] in ("qui", "dont")
+                or (lay.low[nxt] in _FROM and not any(lay.finite[nxt:stop]) and stop - nxt < 14)
                 or (lay.low[nxt] in people.DAYS and stop - nxt < 4)
                 or (lay.low[stop - 1] == "ans" and stop - nxt < 4)
                 or (stop - nxt < 3 and stop < close and lay.low[stop] in END and lay.words[nxt].pos_ == "ADJ")
@@ -166,12 +179,16 @@ def _after_marks(
             break
     head = lay.span[run[0]][0]
     first = left_edge(lay, begin, head)
+    first = max(first, after_break(lay, first, head - 2))
     free = [j for j in range(first, head) if lay.quote[j] < 0 and lay.words[j].pos_ != "PUNCT"]
     upper = lay.text[lay.verbatim[run[0]].pieces[0][0]].isupper()
     joined = (
         free
         and not upper
-        and lay.low[head - 1] not in (":", ",", "–", "—")
+        and (
+            lay.low[head - 1] not in (":", ",", "–", "—")
+            or (lay.low[head - 1] == "," and lay.low[head - 2] in ("et", "mais", "que", "qu'"))
+        )
         and not all(lay.low[j] in _JOINING for j in free)
     )
     if joined:
@@ -206,7 +223,8 @@ def _plain(lay: Layout, cue: Cue, edge: int, begin: int, mention: Range, comma: 
         if not (comma and verb and _ends(lay, mention) and not _marks_after(lay, mention)):
             return False
     interrupts = comma and lay.low[min(max(cue.end, mention[1]), len(lay.low) - 1)] == ","
-    if not interrupts and not any(lay.finite[j] for j in range(begin, edge + 1)) and edge - begin < 3:
+    clause = any(lay.finite[j] for j in range(begin, edge + 1))
+    if not interrupts and not clause and (edge - begin < 3 or not _ends(lay, mention)):
         return False
     if cue.pronoun >= 0:
         return comma
@@ -240,7 +258,7 @@ def left_edge(lay: Layout, begin: int, end: int) -> int:
     """Where the reported words of a sentence begin: after a date line, a headline's topic, or a connector."""
     first = begin
     for j in range(begin, min(end, begin + 9)):
-        if lay.low[j] in ("–", "—") and j + 1 < end:
+        if lay.low[j] in ("–", "—", "-") and j + 1 < end and _apart(lay, j):
             return j + 1
         if (
             lay.low[j] == ":"
@@ -255,6 +273,12 @@ def left_edge(lay: Layout, begin: int, end: int) -> int:
     while first < end and lay.low[first] in ("»", ",", ".", "et", "mais", "or", "–", "—", ")"):
         first += 1
     return first
+
+
+def _apart(lay: Layout, i: int) -> bool:
+    """Whether the dash at word i stands between spaces, and joins no names: *Paris–Lyon*."""
+    before = i and lay.start(i) > lay.end(i - 1)
+    return bool(before or lay.low[i] != "-") and lay.start(i + 1) > lay.end(i)
 
 
 def after_break(lay: Layout, first: int, edge: int, marks: str = ";:") -> int:

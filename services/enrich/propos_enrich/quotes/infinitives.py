@@ -30,12 +30,22 @@ def infinitive(lay: Layout, cue: Cue, cues: dict[int, Cue], shared: Range | None
     mention = shared or who(lay, cue)
     split = split_at_that if lay.low[first - 1] not in _TO_INFINITIVE else split_at_infinitive
     last = _infinitive_end(lay, first, clause_end(lay, cue, first + 1, cues))
+    last = _marks_end(lay, first, last)
     pieces = tuple(p for a, b in split(lay, first, last) if (p := words_between(lay, a, b)) is not None)
     if not pieces or mention is None or not (counts or any(lay.touching(*p) for p in pieces)):
         return None
     if cue.passive and mention[0] > first:
         return None
     return Found("infinitive", pieces, (cue.start, cue.end), mention, cue.head)
+
+
+def _marks_end(lay: Layout, first: int, last: int) -> int:
+    """A clause that opens with its marks ends with them when a comma follows: *de « mentir », dit-on*."""
+    n = lay.quote[first]
+    if n < 0 or lay.span[n][0] not in (first - 1, first):
+        return last
+    after = lay.span[n][1] + 1
+    return after if after < last and lay.low[after] == "," else last
 
 
 def _infinitive_end(lay: Layout, first: int, last: int) -> int:
@@ -95,7 +105,7 @@ def _bare(lay: Layout, cue: Cue) -> int | None:
                 return None
             while j - 1 >= cue.end and (
                 lay.low[j - 1] in CLITICS | REFLEXIVE
-                or lay.low[j - 1] in ("pas", "plus")
+                or lay.low[j - 1] in ("pas", "plus", "rien", "jamais")
                 or lay.low[j - 1] in OPENING
             ):
                 j -= 1

@@ -13,8 +13,9 @@ _ADJUNCT_BEFORE: Final = words(
     "ainsi alors tandis bien parce afin avant sans pour lors depuis pendant plus moins aussi autre "
     "autres même telle tel tant tellement si dès puis outre autant ne n' plutôt"
 )
+_CHANNELS: Final = words("par dans devant sur lors")  # *a fait savoir par courriel que*
 # Adverbs that join a cue to what was said before: *estime aussi que*, where *aussi que* is no conjunction.
-_LINKS: Final = words("ainsi aussi alors même autre")
+_LINKS: Final = words("ainsi aussi alors même autre bien")
 
 
 def complementiser(lay: Layout, cue: Cue, cues_at: set[int]) -> int | None:
@@ -31,6 +32,8 @@ def complementiser(lay: Layout, cue: Cue, cues_at: set[int]) -> int | None:
         if low in THAT:
             if lay.low[j - 1] == "ce":
                 return None  # *raconte ce qu'il a vu*
+            if _relative_on_speaker(lay, cue, j):
+                return None
             if (
                 j > cue.end
                 and lay.low[j - 1] in _ADJUNCT_BEFORE
@@ -46,6 +49,7 @@ def complementiser(lay: Layout, cue: Cue, cues_at: set[int]) -> int | None:
                 and lay.head(j) != cue.head
                 and lay.words[lay.head(j)].dep_ == "acl:relcl"
                 and lay.low[j - 1] not in _TIMES
+                and lay.low[cue.end] not in _CHANNELS
             ):
                 continue
             return j + 1 if nouns < 2 or lay.head(lay.head(j)) in (cue.head, cue.auxiliary) else None
@@ -71,6 +75,13 @@ def complementiser(lay: Layout, cue: Cue, cues_at: set[int]) -> int | None:
         ):
             nouns += 2 if token.dep_ == "obj" and lay.head(j) == cue.head else 0
     return None
+
+
+def _relative_on_speaker(lay: Layout, cue: Cue, that: int) -> bool:
+    """Whether *que* opens a relative on the subject of an incise: *« … », dit Anne Roy, que tous saluent*."""
+    commas = lay.low[cue.end : that].count(",")
+    behind = cue.start > 0 and lay.low[cue.start - 1] in (",", "»")
+    return behind and commas == 1 and lay.low[that - 1] == "," and that > cue.end + 1
 
 
 def _bare(lay: Layout, cue: Cue, j: int) -> bool:

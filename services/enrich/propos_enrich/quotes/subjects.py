@@ -29,20 +29,15 @@ def inverted(lay: Layout, cue: Cue, *, anybody: bool = False) -> Range | None:
         low, token = lay.low[i], lay.words[i]
         if low in (":", ";", ".", "»", "«", "(", '"') or lay.finite[i] or low in ("que", "qu'", "qui"):
             return None
-        if (
-            low in ("le", "ce")
-            and i + 2 < stop
-            and (lay.words[i + 1].text[0].isdigit() or lay.low[i + 1] in people.DAYS)
-        ):
-            i += 2
+        if lay.infinitive[i]:
+            return None
+        dated = _date(lay, i, stop)
+        if dated > i:
+            i = dated
             continue
         if low == "," and i > cue.end and not _aside(lay, i, stop):
             return None
-        if (
-            token.pos_ in NOMINAL
-            and low not in CLITICS - {"le", "la", "l'", "les"}
-            and lay.low[i - 1] not in people.DAYS | {"ce", "le"}
-        ):
+        if token.pos_ in NOMINAL and low not in CLITICS - {"le", "la", "l'", "les"}:
             span = phrase_from(lay, i)
             behind = lay.words[i - 1].pos_ == "ADP" if i > cue.end else False
             if span is not None and not behind and speaks(lay, span) and low not in people.DAYS:
@@ -57,6 +52,17 @@ def inverted(lay: Layout, cue: Cue, *, anybody: bool = False) -> Range | None:
             continue
         i += 1
     return None
+
+
+def _date(lay: Layout, i: int, stop: int) -> int:
+    """The word behind the date that begins at word i, or i: *a dit ce jeudi 8 mars le parti*."""
+    j = i + (lay.low[i] in ("le", "ce", "cette"))
+    day = j < stop and (lay.low[j] in people.DAYS or (j > i and lay.words[j].text[0].isdigit()))
+    if not day or lay.words[j].text[0].isupper():
+        return i
+    while j < stop and (lay.low[j] in people.DAYS or lay.words[j].text[0].isdigit()):
+        j += 1
+    return j
 
 
 def _aside(lay: Layout, i: int, stop: int) -> bool:

@@ -104,7 +104,7 @@ def lay_out(doc: Doc, text: str) -> Layout:
         if n >= 0:
             span[n] = (span[n][0] if span[n][0] >= 0 else i, i)
     places = [w.i for w in words]
-    finite, infinitive = _verbs(doc, places)
+    finite, infinitive = _verbs(doc, places, low)
     return Layout(
         text,
         words,
@@ -131,13 +131,20 @@ def _quotes_of(starts: list[int], quotations: tuple[Verbatim, ...]) -> list[int]
     return out
 
 
-def _verbs(doc: Doc, places: list[int]) -> tuple[list[bool], list[bool]]:
-    """Which words of the doc are verbs that carry a clause, and which are infinitives."""
+def _verbs(doc: Doc, places: list[int], low: list[str]) -> tuple[list[bool], list[bool]]:
+    """Which words of the doc are verbs that carry a clause, and which are infinitives.
+
+    An analysis that the word's ending or a preposition before it contradicts is not believed.
+    """
     analyses = [(pos, morph) for pos, morph in doc.to_array(["POS", "MORPH"]).tolist()]
     strings = doc.vocab.strings
     known = {(pos, morph): _verb(strings[pos], strings[morph]) for pos, morph in set(analyses)}
     verbs = [known[analyses[place]] for place in places]
-    return [finite for finite, _ in verbs], [infinitive for _, infinitive in verbs]
+    behind = ["", *(strings[analyses[place][0]] for place in places)]
+    return (
+        [finite and behind[i] != "ADP" and low[i] != "nés" for i, (finite, _) in enumerate(verbs)],
+        [infinitive and low[i].endswith(("r", "re")) for i, (_, infinitive) in enumerate(verbs)],
+    )
 
 
 def _verb(pos: str, features: str) -> tuple[bool, bool]:
