@@ -7,6 +7,7 @@ from importlib.resources import files
 from typing import Final, Literal
 
 Gender = Literal["m", "f", ""]
+_ARTICLE: Final = re.compile(r"^(?:l'|(?:les?|la) )(?=.)")
 _SPACES: Final = re.compile(r"\s+")
 
 
@@ -14,6 +15,11 @@ _SPACES: Final = re.compile(r"\s+")
 def plain(word: str) -> str:
     """A word without accents and case."""
     return "".join(c for c in unicodedata.normalize("NFKD", word) if not unicodedata.combining(c)).casefold()
+
+
+def key(name: str) -> str:
+    """A name as others may write it: without accents, case, and an article before it."""
+    return _ARTICLE.sub("", plain(name).replace("’", "'"))
 
 
 def tidy(name: str) -> str:

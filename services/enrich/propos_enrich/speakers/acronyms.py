@@ -73,9 +73,9 @@ def _beginning_with(lay: Layout, bracket: int, short: str) -> int | None:
 def _by_initials(lay: Layout, spans: list[tuple[int, int, str]]) -> dict[str, str]:
     """Acronyms that the initials of another name spell: *Programme alimentaire mondial*, PAM."""
     out: dict[str, str] = {}
-    for a, b, _ in spans:
+    for a, b, label in spans:
         content = [w for w in lay.low[a:b] if len(w) > 2 and w not in ("des", "les", "pour")]
-        if len(content) > 1 and lay.words[a].text[0].isupper():
+        if len(content) > (1 if label == "ORG" else 2) and lay.words[a].text[0].isupper():
             out.setdefault("".join(plain(w)[0] for w in content).upper(), _text(lay, a, b))
     return out
 

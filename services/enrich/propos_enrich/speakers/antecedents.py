@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Final, Literal
 
 from propos.messages import Speaker, SpeakerType
-from propos_enrich.french.spelling import Gender, plain, tidy
+from propos_enrich.french.spelling import Gender, key, tidy
 from propos_enrich.french.wordlist import words
 from propos_enrich.quotes.found import Found
 from propos_enrich.reading.layout import Layout
@@ -113,7 +113,8 @@ def remember(scene: Scene, found: Found, named: Named) -> None:
 def member(scene: Scene, speaker: Speaker) -> Person | Body | None:
     """The person or body of the cast that bears a speaker's name."""
     who: list[Person | Body] = [*scene.cast.persons, *scene.cast.bodies]
-    return next((w for w in who if w.name == speaker.name), None)
+    name = key(speaker.name)
+    return next((w for w in who if key(w.name) == name), None)
 
 
 def candidates(scene: Scene, asked: Asked) -> list[Candidate]:
@@ -126,29 +127,29 @@ def candidates(scene: Scene, asked: Asked) -> list[Candidate]:
         if theirs and not any(role[:6] == asked.noun[:6] for role, _ in person.roles):
             continue
         if _near(lay, person.seen, asked, here):
-            out[plain(person.name)] = Candidate(as_person(scene, person, 0.0), person.seen, person)
+            out[key(person.name)] = Candidate(as_person(scene, person, 0.0), person.seen, person)
     for body in scene.cast.bodies:
         if body.label != "MISC" and _near(lay, body.seen, asked, here):
-            out.setdefault(plain(body.name), Candidate(as_body(body, 0.0), body.seen, body))
+            out.setdefault(key(body.name), Candidate(as_body(body, 0.0), body.seen, body))
     for where, named in asked.beside:
-        key = plain(named.speaker.name) if named.speaker is not None else f"/{where}"
-        if key not in out:
+        name = key(named.speaker.name) if named.speaker is not None else f"/{where}"
+        if name not in out:
             who = member(scene, named.speaker) if named.speaker is not None else None
-            out[key] = Candidate(named, [], who)
-        out[key].beside.append(where)
+            out[name] = Candidate(named, [], who)
+        out[name].beside.append(where)
     earlier = [(at, named) for at, named in scene.past if at < asked.at and asked.kind != "nothing"]
     for back, (at, named) in enumerate(reversed(earlier[-_PAST:])):
         if named.speaker is None:
             out[f"/{at}"] = Candidate(named, [at], None, [back])
             continue
-        key = plain(named.speaker.name)
-        if key not in out and theirs:
+        name = key(named.speaker.name)
+        if name not in out and theirs:
             continue
-        if key not in out:
-            out[key] = Candidate(named, [at], member(scene, named.speaker))
-        out[key].past.append(back)
+        if name not in out:
+            out[name] = Candidate(named, [at], member(scene, named.speaker))
+        out[name].past.append(back)
     if asked.own is not None and asked.own.speaker is not None:
-        out.setdefault(plain(asked.own.speaker.name), Candidate(asked.own, []))
+        out.setdefault(key(asked.own.speaker.name), Candidate(asked.own, []))
     return list(out.values())
 
 

@@ -18,6 +18,9 @@ GENERIC: Final = words(
 )
 
 
+PLACES: Final = words("ville commune municipalité pays état région département royaume île")
+
+
 @dataclass(slots=True)
 class Body:
     """One organisation or state: the fullest name, and the words where each mention begins."""
@@ -85,6 +88,8 @@ def phrases_of(lay: Layout, body_at: dict[int, Body]) -> dict[str, list[tuple[in
             or span[1] - i < 2
             or lay.low[i + 1] in ("(", "et")
             or (low in GENERIC and i + 1 not in body_at)
+            or "Plur" in lay.words[i].morph.get("Number", [])
+            or (low in PLACES and all(w.text[0].islower() for w in lay.words[i : span[1]]))
         ):
             continue
         end = next(

@@ -5,12 +5,10 @@ from typing import Final
 
 from propos_enrich.french import people
 from propos_enrich.french.spelling import plain
-from propos_enrich.french.wordlist import words
 from propos_enrich.speakers.antecedents import Asked, Scene
-from propos_enrich.speakers.bodies import GENERIC, Body
+from propos_enrich.speakers.bodies import GENERIC, PLACES, Body
 from propos_enrich.speakers.persons import Person
 
-_PLACES: Final = words("ville commune municipalité pays état région département royaume île")
 _STEM: Final = 6  # letters that a noun shares with its feminine and its adjective
 _BESIDE: Final = 4  # words between a noun and a name
 
@@ -54,7 +52,7 @@ def body_fits(scene: Scene, asked: Asked, body: Body) -> list[str]:
     stems = {plain(n)[:_STEM] for n in body.nouns} | {w[:_STEM] for w in plain(body.name).split()}
     if any(w[:_STEM] in stems for w in asked.rest):
         out.append("complement of the body")
-    if asked.noun in _PLACES:
+    if asked.noun in PLACES:
         out.append("place and state" if body.label == "LOC" else "place and body")
     elif asked.noun in GENERIC:
         out.append("generic and " + ("state" if body.label == "LOC" else "body"))

@@ -154,8 +154,9 @@ def _begins(longer: str, name: str) -> bool:
 def _proper_tail(scene: Scene, head: int, stop: int) -> str | None:
     """The name behind a common noun: *le sidérurgiste X*, *le fournisseur d'énergie X*, *l'ONG X*."""
     lay = scene.lay
-    generic = lay.low[head] in GENERIC
-    if not (generic or lay.words[head].text[0].islower()) or (lay.low[head] in people.BODIES and not generic):
+    noun, generic = lay.words[head].text, lay.low[head] in GENERIC
+    common = noun[0].islower() or (generic and noun.isupper())
+    if not common or (lay.low[head] in people.BODIES and not generic):
         return None
     first = next((i for i in range(head + 1, stop) if lay.words[i].text[0].isupper()), stop)
     if first == stop or lay.words[first - 1].pos_ not in ("NOUN", "ADJ", "PROPN", "X"):
