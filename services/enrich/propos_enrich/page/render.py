@@ -1,8 +1,7 @@
 """Texts and their quotes as one self-contained HTML page: no script, nothing from another host.
 
 Why not spaCy's displaCy: its `span` style writes a space after every token and drops line ends, needs quotes
-to begin and end at tokens, and has no place for who speaks, no dark colours and no signs but colour and bars; its
-`ent` style cannot nest. Hence a template of our own.
+to begin and end at tokens, has no place for who speaks, and no dark colours; its `ent` style cannot nest.
 """
 
 from collections import Counter
