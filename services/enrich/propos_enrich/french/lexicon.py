@@ -155,6 +155,21 @@ SOURCES: Final = (
     ("de", "sources"),
     ("à", "en", "croire"),
     ("si", "l'", "on", "en", "croit"),
+    ("à", "entendre"),
+    ("à", "écouter"),
+    ("dixit",),
+    ("pour", "reprendre", "les", "mots", "de"),
+    ("pour", "reprendre", "les", "termes", "de"),
+    ("pour", "reprendre", "l'", "expression", "de"),
+    ("de", "l'", "aveu", "même", "de"),
+    ("de", "l'", "aveu", "même", "du"),
+    ("de", "l'", "aveu", "du"),
+    ("de", "l'", "avis", "du"),
+    ("de", "l'", "avis", "des"),
+    ("aux", "dires", "du"),
+    ("aux", "dires", "des"),
+    ("au", "dire", "du"),
+    ("au", "dire", "des"),
     ("de", "l'", "avis", "de"),
     ("de", "l'", "avis", "d'"),
     ("de", "l'", "aveu", "de"),
@@ -166,6 +181,42 @@ SOURCES: Final = (
     ("aux", "yeux", "des"),
     ("pour",),
 )
+# Nouns whose *que* reports when words of the clause stand in marks: *au motif que « … »*.
+NOUN_CUES: Final = tuple(
+    tuple(phrase.split())
+    for phrase in (
+        "au motif",
+        "sous prétexte",
+        "sous le prétexte",
+        "au prétexte",
+        "prétextant du fait",
+        "arguant du fait",
+        "avec l' idée",
+        "l' idée",
+        "la conviction",
+        "sa conviction",
+        "l' argument",
+        "avec l' argument",
+        "la thèse",
+        "la promesse",
+        "l' assurance",
+        "le sentiment",
+        "son sentiment",
+        "l' espoir",
+        "son espoir",
+        "la certitude",
+        "sa certitude",
+        "l' impression",
+        "la crainte",
+        "sa crainte",
+        "le fait",
+        "du fait",
+        "sur le fait",
+        "est d' avis",
+        "à l' idée",
+        "le regret",
+    )
+)
 # What may stand between the preposition and whoever is the source: *selon les dires du témoin*.
 SOURCE_NOUNS: Final = words("dires mots propos termes informations précisions déclarations confidences")
 # 'selon' that names no source: a rule, a manner, a condition.
@@ -174,17 +225,31 @@ NO_SOURCE: Final = words(
     "calendrier principe principes procédure procédures méthode âge type nature besoin besoins "
     "possibilité possibilités manière façon moyens conditions lieu lieux pays régions région jour jours "
     "heure heures zone zones tradition formule système ordre plan schéma usage usages niveau normes "
-    "barème disponibilités disponibilité que qu' toute vraisemblance"
+    "barème disponibilités disponibilité accord accords convention conventions contrat contrats traité "
+    "code constitution règlement que qu' toute vraisemblance"
 )
 
 # Verbs whose subject is always somebody: what follows in marks was said.
 DENOUNCING: Final = words(
-    "dénoncer fustiger critiquer saluer démentir déplorer regretter juger qualifier promettre "
-    "demander exiger réclamer affirmer déclarer répondre dire reprocher accuser vouloir"
+    "dénoncer fustiger critiquer saluer démentir déplorer regretter juger qualifier promettre demander "
+    "exiger réclamer affirmer déclarer répondre dire reprocher accuser vouloir"
 )
 
 # Verbs that things do as well (*la baisse indique que*): their subject must be somebody or a document.
 OF_THINGS: Final = words(
     "indiquer suggérer démontrer confirmer rappeler révéler prévoir exiger établir signaler souligner "
     "attester témoigner pointer illustrer découvrir prédire garantir"
+)
+
+# Verb forms that are nouns, adjectives or adverbs as well: only their place tells.
+HOMOGRAPHS: Final = words(
+    "juge juges note notes annonce annonces demande demandes reproche critique critiques précise "
+    "précises complète complètes avance avances relève conte poste commande attaque analyse tacle doute "
+    "lance souffle réplique remarque nuance menace somme taxe murmure rage peste marque estime pointe "
+    "cible traite blâme présente insulte honore certifie maintenant résume réserve commente signe "
+    "appelle figure offre promesse accuse use charge ironise philosophe lâche indigne prétexte tranche "
+    "riposte fait préface vise alarme excuse plaisante crie plaide défense exclame récuse confirme "
+    "rassure raille tempête affiche affirme conteste exige expose décrète adresse dément soutient "
+    "prétend écrit dit répond convient réclame consulte témoigne salue hurle rêve réalise conseille "
+    "proteste moque questionne interroge contre"
 )

@@ -2,9 +2,11 @@
 
 from typing import Final
 
-from propos_enrich.quotes.cues import find_cues
+from propos_enrich.quotes.attributed import attributed
+from propos_enrich.quotes.cues import Cue, find_cues
 from propos_enrich.quotes.floating import floating
 from propos_enrich.quotes.found import Chars, Found
+from propos_enrich.quotes.fragments import fragments
 from propos_enrich.quotes.incises import incises
 from propos_enrich.quotes.reports import reports
 from propos_enrich.quotes.sources import sources
@@ -18,6 +20,7 @@ _ORDER: Final = (
     "infinitive",
     "source",
     "marks",
+    "attributed",
     "object",
     "bare incise",
     "signature",
@@ -29,11 +32,22 @@ _ORDER: Final = (
 def find_reports(lay: Layout) -> list[Found]:
     """The reports of a text, in the order of their words."""
     cues = find_cues(lay)
-    candidates = [*incises(lay, cues), *reports(lay, cues), *sources(lay, cues)]
-    kept = _disjoint(lay, candidates, [])
-    taken = _marks_in(lay, kept)
+    kept, taken = governed(lay, cues)
     kept = _disjoint(lay, list(floating(lay, cues, taken)), kept)
     return sorted(kept, key=lambda f: (f.pieces[0], f.anchor))
+
+
+def surest(lay: Layout, cues: list[Cue]) -> tuple[list[Found], set[int]]:
+    """The reports that stand by their form alone, and the quotations (indices of `lay.verbatim`) in them."""
+    kept = _disjoint(lay, [*incises(lay, cues), *reports(lay, cues), *sources(lay, cues)], [])
+    return kept, _marks_in(lay, kept)
+
+
+def governed(lay: Layout, cues: list[Cue]) -> tuple[list[Found], set[int]]:
+    """The same, with the words in marks that something in their sentence attributes."""
+    kept, taken = surest(lay, cues)
+    kept = _disjoint(lay, [*attributed(lay, cues, taken), *fragments(lay, cues, taken)], kept)
+    return kept, _marks_in(lay, kept)
 
 
 def _disjoint(lay: Layout, candidates: list[Found], kept: list[Found]) -> list[Found]:

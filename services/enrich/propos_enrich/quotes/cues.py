@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from propos_enrich.french.forms import FORMS, LIGHT, Form, Mood
+from propos_enrich.french.lexicon import HOMOGRAPHS
 from propos_enrich.french.lexicon import LIGHT as LIGHT_FRAMES
 from propos_enrich.french.wordlist import words
-from propos_enrich.reading.layout import Layout
+from propos_enrich.reading.layout import OPENING, Layout
 
 HAVE: Final = words("a ont avait avaient aura auront aurait auraient eut ait aient ayant avoir ai avons")
 BE: Final = words("est sont était étaient sera seront serait seraient fut furent soit étant être été")
@@ -30,6 +31,9 @@ _NOUN_LEFT: Final = words(
     "le la l' les un une des du ce cet cette ces son sa ses leur leurs de d' à au aux par sans aucun "
     "aucune chaque quelque toute tout notre nos votre"
 )
+_MISTAKEN: Final = frozenset(("NOUN", "ADJ", "PROPN", "ADV", "X"))
+_COMPLEMENT: Final = THAT | words("à au aux")
+_BEFORE_VERB: Final = words("et , ) » ”")
 # What stands between an auxiliary and its participle beside adverbs: *a pour sa part révélé*.
 _BETWEEN: Final = words(
     "d' ailleurs eux même tout fois cependant elle lui pour sa leur part à ce propos abord hier entre autres "
@@ -118,7 +122,7 @@ def _verb(lay: Layout, i: int, form: Form, before: list[Cue]) -> Cue | None:
     token, left = lay.words[i], lay.low[i - 1] if i else ""
     if (left in ("cela", "ceci") and token.text == "dit") or (left == "-" and token.text == "dire"):
         return None  # *cela dit*, *c'est-à-dire*
-    verbal = token.pos_ in ("VERB", "AUX")
+    verbal = token.pos_ in ("VERB", "AUX") or ("finite" in form.moods and _mistagged(lay, i))
     start, auxiliary, pronoun, negated, passive = _left(lay, i)
     if "past" in form.moods and auxiliary != i:
         return Cue(start, i + 1, i, auxiliary, form.lemma, "finite", form.frames, pronoun, passive, negated)
@@ -167,6 +171,23 @@ def _verb(lay: Layout, i: int, form: Form, before: list[Cue]) -> Cue | None:
             return Cue(i, i + 1, i, shared.auxiliary, form.lemma, "finite", form.frames)
         return Cue(i, i + 1, i, i, form.lemma, "past", form.frames, -1, True)
     return None
+
+
+def _mistagged(lay: Layout, i: int) -> bool:
+    """Whether word i is a verb that the tagger took for a noun: *l'avocate reproche à*."""
+    token = lay.words[i]
+    if i == 0 or i + 1 >= len(lay.words) or not token.text.islower() or token.pos_ not in _MISTAKEN:
+        return False
+    if lay.words[i - 1].pos_ == "DET" or lay.low[i - 1] in OPENING:
+        return False
+    if lay.low[i] not in HOMOGRAPHS:
+        return True
+    left, right = i - 1, lay.words[i + 1]
+    while left > 0 and (lay.words[left].pos_ == "ADV" or lay.low[left] in REFLEXIVE):
+        left -= 1
+    opens = lay.quote[i + 1] >= 0 or right.pos_ == "DET" or lay.low[i + 1] in _COMPLEMENT
+    subject = lay.words[left].pos_ in ("NOUN", "PROPN", "PRON") or lay.low[left] in _BEFORE_VERB
+    return opens and subject and lay.low[left] not in _NOUN_LEFT
 
 
 def _any_verb(lay: Layout, i: int) -> Cue | None:

@@ -3,17 +3,16 @@
 from collections.abc import Iterator
 from typing import Final
 
-from propos_enrich.french.wordlist import words
-from propos_enrich.quotes.cues import HAVE, Cue
-from propos_enrich.quotes.found import Found
-from propos_enrich.quotes.objects import object_around
+from propos_enrich.quotes.cues import Cue
+from propos_enrich.quotes.found import Chars, Found
+from propos_enrich.quotes.governors import signs_alone
 from propos_enrich.quotes.subjects import before
+from propos_enrich.quotes.weights import score, weights
 from propos_enrich.reading.layout import Layout
-from propos_enrich.reading.phrases import Range, person, phrase_from, speaks
+from propos_enrich.reading.phrases import Range, phrase_from, speaks
 
-_BETWEEN: Final = words(", : ; que qu' qui dont où pour par")
+_SURE: Final = 0.5  # log-odds: words that nobody is said to have said are seldom worth a record
 _DASHES: Final = ("–", "—", "-")
-_NAME: Final = 7  # pieces of text, marks included, that a title or a term in marks seldom exceeds
 
 
 def floating(lay: Layout, cues: list[Cue], taken: set[int]) -> Iterator[Found]:
@@ -35,44 +34,12 @@ def floating(lay: Layout, cues: list[Cue], taken: set[int]) -> Iterator[Found]:
                 continue
         if _stands_alone(lay, n, begin, stop) or (colon and _sentence(lay, n)):
             yield Found("floating", v.pieces, None, None, first)
-        elif v.closed and (said := _said(lay, n, begin, stop)) is not None:
-            yield said
-        elif v.closed and len(lay.text[v.start : v.end].split()) > _NAME and not _titled(lay, first, colon):
+        elif v.closed and score(weights().alone, signs_alone(lay, n, taken)) > _SURE:
             whole = _sentence(lay, n) and lay.text[v.pieces[0][0]].isupper()
             if whole:
                 yield Found("floating", v.pieces, None, None, first)
             else:
-                yield Found("fragment", ((v.start, v.end),), None, None, first)
-
-
-def _said(lay: Layout, n: int, begin: int, stop: int) -> Found | None:
-    """Words in marks as the object of any verb whose subject is a person: *Elle y voit « un désaveu »*."""
-    first, last = lay.span[n]
-    if (
-        last - first < 4
-        or lay.words[first - 1].pos_ == "DET"
-        or not lay.text[lay.verbatim[n].pieces[0][0]].islower()
-    ):
-        return None
-    verb = next((j for j in range(first - 1, max(begin, first - 12) - 1, -1) if _verbal(lay, j)), -1)
-    if verb < 0 or any(lay.low[j] in _BETWEEN or lay.quote[j] >= 0 for j in range(verb + 1, first)):
-        return None
-    auxiliary = verb
-    if "Part" in lay.words[verb].morph.get("VerbForm", []):
-        auxiliary = next((j for j in range(verb - 1, max(begin, verb - 4) - 1, -1) if lay.low[j] in HAVE), -1)
-        if auxiliary < 0:
-            return None
-    elif not lay.finite[verb] or lay.words[verb].pos_ != "VERB":
-        return None
-    cue = Cue(auxiliary, verb + 1, verb, auxiliary, lay.low[verb], "finite", frozenset("o"))
-    mention = before(lay, cue)
-    if mention is None or not person(lay, mention):
-        return None
-    return Found("object", (object_around(lay, cue, first, n, stop),), (auxiliary, verb + 1), mention, first)
-
-
-def _verbal(lay: Layout, j: int) -> bool:
-    return lay.words[j].pos_ in ("VERB", "AUX")
+                yield Found("fragment", (_fragment(lay, n),), None, None, first)
 
 
 def _signature(lay: Layout, last: int) -> Range | None:
@@ -106,10 +73,11 @@ def _introduced(lay: Layout, cues: list[Cue], begin: int, colon: int) -> tuple[R
     return None, None
 
 
-def _titled(lay: Layout, first: int, colon: bool) -> bool:
-    """Whether what stands before the marks at word `first` makes them a title or a charge."""
-    left = lay.low[first - 1] if first else ""
-    return colon or left in ("pour", "—", "–") or left.startswith(("intitulé", "titré", "nommé", "baptisé"))
+def _fragment(lay: Layout, n: int) -> Chars:
+    """Words in marks with the determiner before them."""
+    mark, _ = lay.span[n]
+    determined = mark and lay.words[mark - 1].pos_ == "DET" and lay.sentence[mark - 1] == lay.sentence[mark]
+    return lay.start(mark - determined) if determined else lay.verbatim[n].start, lay.verbatim[n].end
 
 
 def _stands_alone(lay: Layout, n: int, begin: int, stop: int) -> bool:

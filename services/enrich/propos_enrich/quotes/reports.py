@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 from typing import Final
 
-from propos_enrich.french.lexicon import DENOUNCING, OF_THINGS
+from propos_enrich.french.lexicon import OF_THINGS
+from propos_enrich.french.marked import NAMED
 from propos_enrich.french.wordlist import words
 from propos_enrich.quotes.clauses import clause_end, split_at_that
 from propos_enrich.quotes.cues import CLITICS, REFLEXIVE, Cue
 from propos_enrich.quotes.found import Chars, Found, words_between
 from propos_enrich.quotes.infinitives import infinitive
-from propos_enrich.quotes.objects import object_around
 from propos_enrich.quotes.openings import QUESTIONS, complementiser
 from propos_enrich.quotes.subjects import speaks_up, who
 from propos_enrich.reading.layout import END, Layout
@@ -144,6 +144,8 @@ def words_in_marks(lay: Layout, cue: Cue, cues_at: set[int], shared: Range | Non
     verb = any(lay.finite[k] for k in range(j, lay.span[n][1]))
     long = lay.span[n][1] - j > 12
     upper = lay.text[v.pieces[0][0]].isupper()
+    if not colon and lay.low[j - 1] in NAMED:
+        return None  # *a lancé l'opération « Vent d'est »*
     direct = colon or (verb and (upper or long)) or (upper and j == cue.end and "d" in cue.frames)
     if cue.mood == "past" and lay.words[cue.start - 1].pos_ in ("NOUN", "PROPN") and who(lay, cue) is None:
         return None  # *une coalition dite « Jamaïque »*
@@ -151,10 +153,4 @@ def words_in_marks(lay: Layout, cue: Cue, cues_at: set[int], shared: Range | Non
         return Found(
             "colon" if colon else "marks", v.pieces, (cue.start, cue.end), shared or who(lay, cue), cue.head
         )
-    if cue.frames.isdisjoint("odm"):
-        return None
-    pieces = object_around(lay, cue, j, n, stop)
-    mention = shared or who(lay, cue)
-    if mention is None or not speaks_up(lay, mention, cue.lemma in DENOUNCING):
-        return None
-    return Found("object", (pieces,), (cue.start, cue.end), mention, cue.head)
+    return None

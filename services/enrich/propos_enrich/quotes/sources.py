@@ -1,38 +1,62 @@
 """Prepositions that name a source: *selon X*, *d'après X*, *pour X*, with the clause that they cover."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Final
 
 from propos_enrich.french import people
 from propos_enrich.french.lexicon import NO_SOURCE, SOURCE_NOUNS, SOURCES
 from propos_enrich.french.wordlist import words
 from propos_enrich.quotes.clauses import clause_end
+from propos_enrich.quotes.covered import Place, lefts, rights, stops, weigh_left, weigh_right, weigh_stop
 from propos_enrich.quotes.cues import CLITICS, REFLEXIVE, Cue
 from propos_enrich.quotes.found import Chars, Found, words_between
 from propos_enrich.quotes.incises import after_break, left_edge
 from propos_enrich.quotes.subjects import antecedent
+from propos_enrich.quotes.weights import score, weights
 from propos_enrich.reading.layout import Layout
 from propos_enrich.reading.phrases import Range, phrase_from, speaks
 
 _LEAD: Final = words("toujours et mais or ainsi enfin toutefois cependant pourtant également encore , car")
 _WHICH: Final = words("lequel laquelle lesquels lesquelles")
-_FIGURE_AFTER: Final = words(", ( et contre entre ou")
-_RELATIVES: Final = _WHICH | {"qui"}
+_CLAUSE_OPENERS: Final = words("qui que qu' dont où")
 _BY_FIRST_WORD: Final = {
     first: tuple(source for source in SOURCES if source[0] == first) for first, *_ in SOURCES
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A preposition (words `cue`) that names whoever reports (words `mention`), and its place."""
+
+    cue: Range
+    mention: Range
+    place: Place
+
+
 def sources(lay: Layout, cues: list[Cue]) -> Iterator[Found]:
     """The reports under a source preposition, in order."""
     by_start = {c.start: c for c in cues}
+    for i, length in prepositions(lay):
+        at = i + length
+        set_off = lay.low[i - 1] in (",", "»", "”")
+        which = lay.low[at] in _WHICH and lay.low[i] != "pour"
+        if which or (lay.low[at] == "qui" and set_off):
+            found = _relative(lay, i, at, by_start)
+        else:
+            source = source_at(lay, i, at)
+            found = _covered(lay, source, by_start) if source is not None else None
+        if found is not None:
+            yield found
+
+
+def prepositions(lay: Layout) -> Iterator[tuple[int, int]]:
+    """Each source preposition: its first word and its length, with a word behind it in its sentence."""
     i = 0
     while i < len(lay.words):
         length = _preposition(lay, i)
-        if length:
-            found = _covered(lay, i, length, by_start)
-            if found is not None:
-                yield found
+        if length and i + length < lay.bounds(i)[1]:
+            yield i, length
         i += max(length, 1)
 
 
@@ -43,17 +67,12 @@ def _preposition(lay: Layout, i: int) -> int:
     return 0
 
 
-def _covered(lay: Layout, i: int, length: int, cues: dict[int, Cue]) -> Found | None:
+def source_at(lay: Layout, i: int, at: int) -> Source | None:
+    """The source behind a preposition at word `i`, from word `at`, or None where it names nobody."""
     begin, stop = lay.bounds(i)
-    at = i + length
-    if at >= stop:
-        return None
-    set_off = lay.low[i - 1] in (",", "»", "”")
-    if (lay.low[at] in _RELATIVES and set_off) or (lay.low[at] in _WHICH and lay.low[i] != "pour"):
-        return _relative(lay, i, at, cues)
-    if lay.low[at] in NO_SOURCE:
-        return None
-    if lay.low[i] == "pour" and not _opinion(lay, i, begin, at, stop):
+    if lay.low[at] in NO_SOURCE or (
+        lay.low[i] == "pour" and at == i + 1 and not _opinion(lay, i, begin, at, stop)
+    ):
         return None
     mention = _named(lay, at, stop)
     if mention is None:
@@ -67,17 +86,22 @@ def _covered(lay: Layout, i: int, length: int, cues: dict[int, Cue]) -> Found | 
     if any(lay.low[j] in NO_SOURCE for j in range(at, min(mention[1], at + 3))):
         return None
     cue = (i, min(mention[0], at + 2) if mention[0] > at + 1 and lay.low[at + 1] in SOURCE_NOUNS else at)
-    before, after = i, _over_asides(lay, _phrase_end(lay, mention[1], stop), stop)
+    after = _over_asides(lay, _phrase_end(lay, mention[1], stop), stop)
     if lay.low[mention[1] : mention[1] + 1] == [","] and lay.low[mention[1] + 2 : mention[1] + 3] == ["ans"]:
         mention = (mention[0], mention[1] + 3)
-    if (
-        after + 1 < stop
-        and lay.low[after] == ","
-        and lay.low[after + 1] in ("qui", "que", "qu'", "dont", "où")
-    ):
+    relative = after + 1 < stop and lay.low[after] == "," and lay.low[after + 1] in _CLAUSE_OPENERS
+    if relative:
         after = next((k for k in range(after + 1, stop) if lay.low[k] == ","), after)
-    pieces = _pieces(lay, i, begin, before, after, stop, cues)
-    return Found("source", pieces, cue, mention, i) if pieces else None
+    right = after + (lay.low[min(after, stop - 1)] == ",")
+    return Source(cue, mention, _place(lay, i, mention, right))
+
+
+def _covered(lay: Layout, source: Source, cues: dict[int, Cue]) -> Found | None:
+    pieces, right = _pieces(lay, source.place, cues)
+    first, last = source.mention
+    if first + 1 < right <= last:
+        last = right - (lay.low[right - 1] == ",")
+    return Found("source", pieces, source.cue, (first, last), source.cue[0]) if pieces else None
 
 
 def _relative(lay: Layout, i: int, at: int, cues: dict[int, Cue]) -> Found | None:
@@ -165,27 +189,6 @@ def _over_asides(lay: Layout, j: int, stop: int) -> int:
     return j
 
 
-def _figure(lay: Layout, first: int, before: int) -> int:
-    """Where a figure without a verb begins: *… 100 000 selon les organisateurs*; else word `first`."""
-    for j in range(before - 1, max(first, before - 9) - 1, -1):
-        low = lay.low[j]
-        if lay.finite[j] or lay.quote[j] >= 0:
-            return first
-        if low == "à" and lay.words[j - 1].text[0].isdigit():
-            continue
-        if low in _FIGURE_AFTER or j == first:
-            at = j + (low in _FIGURE_AFTER)
-            figure = lay.words[at].text[0].isdigit() or lay.low[at : at + 2] in (
-                ["plus", "de"],
-                ["près", "de"],
-            )
-            if figure:
-                return at
-            if low not in ("et", "à"):
-                return first
-    return first
-
-
 def _phrase_end(lay: Layout, j: int, stop: int) -> int:
     """The end of the source's modifiers: a comma or marks, unless a clause begins before."""
     depth = 0
@@ -205,67 +208,46 @@ def _phrase_end(lay: Layout, j: int, stop: int) -> int:
     return j
 
 
-def _pieces(
-    lay: Layout, i: int, begin: int, before: int, after: int, stop: int, cues: dict[int, Cue]
-) -> tuple[Chars, ...]:
+def _place(lay: Layout, i: int, named: Range, right: int) -> Place:
+    """Where a source stands: its preposition at word `i`, its source `named`, the clause from `right`."""
+    begin, stop = lay.bounds(i)
     home = lay.quote[i]
-    first = left_edge(lay, begin, before)
-    first = max(first, after_break(lay, first, before - 1, ":"))
-    left_words = [j for j in range(first, before) if lay.words[j].pos_ != "PUNCT"]
-    lead_only = all(lay.low[j] in _LEAD or lay.words[j].pos_ in ("ADV", "CCONJ") for j in left_words)
-    comma = after < stop and lay.low[after] == ","
-    right = after + 1 if comma else after
-    cue = Cue(i, after, i, i, "selon", "finite", frozenset())
-    last = clause_end(lay, cue, right, cues) if right < stop else right
     if home >= 0:
-        last = min(last, lay.span[home][1] + 1)
-    verb_left = any(lay.finite[j] for j in left_words)
-    verb_right = any(lay.finite[j] for j in range(right, last))
-    # A source inside a clause that another verb governs: *affirme que, selon lui, …*
-    if lead_only or (not verb_left and lay.low[before - 1] == "," and verb_right):
-        pieces = []
-        if not lead_only and (p := words_between(lay, first, before)):
-            pieces.append(p)
-        if right < last and lay.quote[right] >= 0 and lay.quote[right] != home:
-            n = lay.quote[right]
-            rest = [j for j in range(lay.span[n][1] + 1, last) if lay.words[j].pos_ != "PUNCT"]
-            verb = any(lay.finite[j] for j in range(right, lay.span[n][1]))
-            if not rest or (
-                verb
-                and not _relative_after(lay, n)
-                and lay.low[lay.span[n][1] + 1] in (",", "alors", "afin", "tout", "tandis")
-            ):
-                return (*pieces, *lay.verbatim[n].pieces)
-        if p := words_between(lay, right, last):
-            pieces.append(p)
-        return tuple(pieces)
-    # At the end or in the middle of its clause.
-    figure = _figure(lay, first, before)
-    if figure > first and lay.low[before - 1] != ",":
-        p = words_between(lay, figure, before)
-        return (p,) if p else ()
-    start = _clause_start(lay, first, before)
-    whole = [lay.quote[j] for j in range(start, before) if lay.words[j].pos_ != "PUNCT"]
-    left: tuple[Chars, ...]
-    if whole and whole[0] >= 0 and whole[0] != home and all(n == whole[0] for n in whole):
-        left = lay.verbatim[whole[0]].pieces
-    else:
-        p = words_between(lay, start, before)
-        left = (p,) if p else ()
-    begins = lay.low[right] if right < stop else ""
-    verb_next = lay.words[left_words[-1]].pos_ == "AUX" or lay.finite[left_words[-1]]  # *est, selon lui, …*
-    goes_on = right < last and (
-        not verb_left or verb_next or (not comma and begins in ("et", "mais", "que", "qu'"))
+        begin, stop = max(begin, lay.span[home][0]), min(stop, lay.span[home][1] + 1)
+    first = left_edge(lay, begin, i)
+    first = max(first, after_break(lay, first, i - 1, ":"))
+    lead = all(lay.low[j] in _LEAD or lay.words[j].pos_ in ("ADV", "CCONJ", "PUNCT") for j in range(first, i))
+    left = i if lead else _clause_start(lay, first, i)
+    return Place(begin, i, *named, right, stop, home, min(first, i), left)
+
+
+def _pieces(lay: Layout, place: Place, cues: dict[int, Cue]) -> tuple[tuple[Chars, ...], int]:
+    """The reported words on both sides of a source, and the word where those behind it begin."""
+    known = weights()
+    first = max(lefts(lay, place), key=lambda k: score(known.lefts, weigh_left(lay, place, k)))
+    right = max(rights(lay, place), key=lambda k: score(known.rights, weigh_right(lay, place, k)))
+    rule = rule_end(lay, place, right, cues)
+    end = max(
+        stops(lay, place, right, rule),
+        key=lambda e: score(known.stops, weigh_stop(lay, place, e, rule, right, first)),
     )
-    if goes_on and (p := words_between(lay, right, last)):
-        return (*left, p)
-    return left
+    return (*_piece(lay, place, first, place.before), *_piece(lay, place, right, end)), right
 
 
-def _relative_after(lay: Layout, n: int) -> bool:
-    """Whether a relative goes on behind quotation n: *« A », où B*."""
-    at = lay.span[n][1] + 2
-    return at < len(lay.low) and lay.low[at] in ("où", "dont", "qui")
+def rule_end(lay: Layout, place: Place, right: int, cues: dict[int, Cue]) -> int:
+    """Where the clause from word `right` ends, as behind any cue."""
+    cue = Cue(place.before, right, place.before, place.before, "selon", "finite", frozenset())
+    return min(clause_end(lay, cue, right, cues), place.stop) if right < place.stop else right
+
+
+def _piece(lay: Layout, place: Place, first: int, end: int) -> tuple[Chars, ...]:
+    """The words [first, end), without their marks when these hold them all."""
+    inner = [j for j in range(first, end) if lay.words[j].pos_ != "PUNCT"]
+    n = lay.quote[inner[0]] if inner else -1
+    if n >= 0 and n != place.home and all(lay.quote[j] == n for j in inner):
+        return lay.verbatim[n].pieces
+    piece = words_between(lay, first, end)
+    return (piece,) if piece is not None else ()
 
 
 def _clause_start(lay: Layout, first: int, before: int) -> int:
