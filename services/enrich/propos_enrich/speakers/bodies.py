@@ -18,6 +18,7 @@ GENERIC: Final = words(
 )
 
 
+_PARTS: Final = words("centre équipe")  # *le centre de la ville*, *l'équipe internationale*
 PLACES: Final = words("ville commune municipalité pays état région département royaume île")
 
 
@@ -88,6 +89,10 @@ def phrases_of(lay: Layout, body_at: dict[int, Body]) -> dict[str, list[tuple[in
             or span[1] - i < 2
             or lay.low[i + 1] in ("(", "et")
             or (low in GENERIC and i + 1 not in body_at)
+            or (
+                low in _PARTS
+                and (lay.low[i + 1] in OF or not any(w.text[0].isupper() for w in lay.words[i : span[1]]))
+            )
             or "Plur" in lay.words[i].morph.get("Number", [])
             or (low in PLACES and all(w.text[0].islower() for w in lay.words[i : span[1]]))
         ):

@@ -6,10 +6,11 @@ from propos.messages import Speaker
 from propos_enrich.french import people
 from propos_enrich.french.spelling import tidy
 from propos_enrich.french.wordlist import words
+from propos_enrich.reading.layout import Layout
 from propos_enrich.reading.phrases import OF, Range, phrase_from
 from propos_enrich.speakers.antecedents import Named, Scene
 from propos_enrich.speakers.bodies import GENERIC
-from propos_enrich.speakers.institutions import COLLECTIVE, body_name
+from propos_enrich.speakers.institutions import COLLECTIVE, body_name, known_as
 
 _IN: Final = words("dans sur contre pour en")  # where it was published, or what about
 _BY: Final = words("la le l' au par")
@@ -29,10 +30,11 @@ def document(scene: Scene, span: Range) -> Named:
             if holder is not None:  # *un communiqué du ministre de X, Y*
                 return Named(Speaker(holder.name, "document", None), "document", 0.7)
         person, body = cast.person_at.get(i), cast.body_at.get(i)
-        if body is not None and body.label != "LOC":
+        placed = body is not None and body.label == "LOC" and not _made(lay, i, body.name)
+        if body is not None and not placed:
             if lay.low[i] in GENERIC and scene.cast.body_at.get(i + 1) is not body:
                 continue
-            return Named(Speaker(body.name, "document", None), "document", 0.7)
+            return Named(Speaker(known_as(scene, body), "document", None), "document", 0.7)
         if person is not None:
             return Named(Speaker(person.name, "document", None), "document", 0.6)
         if lay.low[i] in people.BODIES - COLLECTIVE and lay.low[i - 1] in OF | _BY:
@@ -47,3 +49,8 @@ def document(scene: Scene, span: Range) -> Named:
             name = tidy(lay.text[lay.start(i) : lay.end((phrase_from(lay, i) or (i, i + 1))[1] - 1)])
             return Named(Speaker(name, "document", None) if name else None, "document", 0.5)
     return Named(None, "document", 0.7)
+
+
+def _made(lay: Layout, i: int, name: str) -> bool:
+    """Whether a place name can only be a maker: *diffusées par X*, *une enquête d'Europe 1*."""
+    return lay.low[i - 1] == "par" or any(c.isdigit() for c in name)

@@ -121,7 +121,7 @@ def body(scene: Scene, span: Range, head: int, indefinite: bool, plural: bool) -
     if body is not None:
         name = known_as(scene, body)
         return Named(Speaker(name, "organisation", None), "organisation", 0.85, gender, plural)
-    if lay.words[head].text[0].isupper() and (
+    if any(c.isupper() for c in lay.words[head].text) and (
         lay.words[head].pos_ in ("PROPN", "NOUN", "X") or lay.words[head].ent_type_
     ):
         words = [w for w in lay.words[head:stop] if any(c.isalnum() for c in w.text)]
@@ -198,9 +198,12 @@ def body_name(scene: Scene, span: Range, head: int, stop: int) -> str | None:
         body = scene.cast.body_at.get(head)
         return body.name if body is not None and (noun in GENERIC or len(body.name) >= len(full)) else full
     noun = lay.low[head]
-    earlier = [name for at, name in scene.cast.phrases.get(noun, ()) if at < span[0]]
+    phrases = scene.cast.phrases.get(noun, [])
+    earlier = [name for at, name in phrases if at < span[0]]
     if earlier:
         return earlier[-1]
+    if len({plain(name) for _, name in phrases}) == 1:
+        return phrases[0][1]
     bound = [b for b in scene.cast.bodies if noun in b.nouns and min(b.seen) < span[0]]
     if bound:
         return max(bound, key=lambda b: max(s for s in b.seen if s < span[0])).name

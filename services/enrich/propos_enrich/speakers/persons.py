@@ -49,9 +49,12 @@ def persons_of(lay: Layout, spans: Iterable[Range]) -> tuple[list[Person], dict[
         person.seen.append(a)
         at.update(dict.fromkeys(range(a, b), person))
     for person in persons:
-        person.seen.sort()
         if " " not in person.name:
+            alone = plain(person.name)
+            person.seen += [i for i, low in enumerate(lay.low) if i not in at and plain(low) == alone]
+            person.seen.sort()
             person.name = _fuller(lay, person)
+        person.seen.sort()
     return persons, at
 
 
