@@ -6,6 +6,7 @@ from typing import Final
 from propos_enrich.french import people
 from propos_enrich.french.spelling import plain, tidy
 from propos_enrich.french.wordlist import words
+from propos_enrich.quotes.found import Found
 from propos_enrich.reading.phrases import OF, Range
 from propos_enrich.speakers.antecedents import Scene
 from propos_enrich.speakers.persons import Person
@@ -64,13 +65,27 @@ def _free(scene: Scene, first: int, i: int) -> bool:
         j -= 1
     if j >= first and lay.low[j] in OF | people.BODIES | _OF_ANOTHER:
         return False
-    return not (j > first + 1 and lay.low[j] in people.ROLES and lay.low[j - 1] in OF)
+    return not _of_a_role(scene, first, j)
+
+
+def _of_a_role(scene: Scene, first: int, j: int) -> bool:
+    """Whether word j is a role that complements another noun: *ministre* in *un proche du ministre X*."""
+    low = scene.lay.low
+    return j > first + 1 and low[j] in people.ROLES and low[j - 1] in OF
 
 
 def joined(scene: Scene, span: Range, persons: list[Person]) -> bool:
     """Whether a phrase names two speakers: *le président X et la ministre Y*."""
     low = scene.lay.low
     return len(persons) > 1 and "et" in low[span[0] : span[1]] and persons[0].name != persons[1].name
+
+
+def goes_on(scene: Scene, found: Found, last: int) -> bool:
+    """Whether a plural verb and *et* show that a mention, which ends before word `last`, is half of two."""
+    lay = scene.lay
+    if found.cue is None or last >= len(lay.words) or lay.low[last] != "et":
+        return False
+    return any("Plur" in lay.words[i].morph.get("Number", []) and lay.finite[i] for i in range(*found.cue))
 
 
 def apposed(scene: Scene, span: Range) -> Range | None:
@@ -125,7 +140,7 @@ def unlisted_name(scene: Scene, span: Range) -> str | None:
             and j not in scene.cast.body_at
         ):
             j += 1
-        free = i == span[0] or lay.low[i - 1] not in OF | _ARTICLES
+        free = i == span[0] or not (lay.low[i - 1] in OF | _ARTICLES or _of_a_role(scene, span[0], i - 1))
         if j - i >= 2 and free and lay.low[i] not in people.ROLES:
             return tidy(lay.text[lay.start(i) : lay.end(j - 1)])
         i = max(j, i + 1)

@@ -15,6 +15,7 @@ from propos_enrich.speakers.institutions import INDEFINITE, body, body_in, plura
 from propos_enrich.speakers.own_names import (
     apposed,
     bare_name,
+    goes_on,
     head_of,
     is_plural,
     joined,
@@ -73,7 +74,7 @@ def of_phrase(scene: Scene, found: Found, span: Range) -> Named | Asked:
     if noun in _OPINIONS and head + 2 < span[1] and lay.low[head + 1] in OF:
         return of_phrase(scene, found, (head + 2, span[1]))
     persons = own_persons(scene, span)
-    if joined(scene, span, persons):
+    if joined(scene, span, persons) or (persons and goes_on(scene, found, span[1])):
         return Named(None, "group", 0.8, plural=True)
     person = persons[0] if persons else known_person(scene, span)
     if person is not None and noun not in people.DOCUMENTS:
