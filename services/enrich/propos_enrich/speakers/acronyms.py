@@ -35,7 +35,7 @@ def acronyms_of(lay: Layout, spans: list[tuple[int, int, str]]) -> dict[str, str
 
 
 def _acronym(word: str) -> bool:
-    return word.isupper() and 2 <= len(word) <= _LONGEST
+    return word.isupper() and word.isalpha() and 2 <= len(word) <= _LONGEST
 
 
 def _text(lay: Layout, first: int, last: int) -> str:
@@ -52,6 +52,8 @@ def _long_before(lay: Layout, bracket: int, short: str, entity: int | None) -> s
         spelled = bracket - entity > 1 and all(letter in letters for letter in plain(short))
         return _text(lay, entity, bracket) if spelled else None
     first = _spelled(lay, bracket, short)
+    if first is None and entity is not None and bracket - entity > 1:
+        first = entity
     if first is None:
         first = _beginning_with(lay, bracket, short)
     return _text(lay, first, bracket) if first is not None else None
@@ -61,9 +63,9 @@ def _beginning_with(lay: Layout, bracket: int, short: str) -> int | None:
     """The farthest word before a bracket that begins with the first letter, or a near one in capitals."""
     best = -1
     for j in range(bracket - 1, max(-1, bracket - 16), -1):
-        if lay.sentence[j] != lay.sentence[bracket] or lay.low[j] in _STOPS:
+        if lay.sentence[j] != lay.sentence[bracket] or lay.low[j] in _STOPS or lay.finite[j]:
             break
-        if plain(lay.low[j])[:1] == plain(short[0]) and lay.words[j].pos_ in ("NOUN", "PROPN", "ADJ", "X"):
+        if plain(lay.low[j])[:1] == plain(short[0]) and lay.words[j].pos_ in ("NOUN", "PROPN", "X"):
             best = j
             if lay.words[j].text[0].isupper() and bracket - j >= min(len(short), 3) - 1:
                 break
