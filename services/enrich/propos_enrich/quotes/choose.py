@@ -8,6 +8,7 @@ from propos_enrich.quotes.floating import floating
 from propos_enrich.quotes.found import Chars, Found
 from propos_enrich.quotes.fragments import fragments
 from propos_enrich.quotes.incises import incises
+from propos_enrich.quotes.mentions import mended
 from propos_enrich.quotes.reports import reports
 from propos_enrich.quotes.sources import sources
 from propos_enrich.reading.layout import Layout
@@ -34,7 +35,7 @@ def find_reports(lay: Layout) -> list[Found]:
     cues = find_cues(lay)
     kept, taken = governed(lay, cues)
     kept = _disjoint(lay, list(floating(lay, cues, taken)), kept)
-    return sorted(kept, key=lambda f: (f.pieces[0], f.anchor))
+    return list(mended(lay, sorted(kept, key=lambda f: (f.pieces[0], f.anchor))))
 
 
 def surest(lay: Layout, cues: list[Cue]) -> tuple[list[Found], set[int]]:

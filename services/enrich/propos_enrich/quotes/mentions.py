@@ -1,0 +1,148 @@
+"""Mentions mended: a participle goes on with who spoke, and a phrase is carried on to the name beside it."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Final
+
+from propos_enrich.french import people
+from propos_enrich.quotes.cues import CLITICS, REFLEXIVE
+from propos_enrich.quotes.found import Found
+from propos_enrich.reading.layout import Layout
+from propos_enrich.reading.phrases import OF, TO, Range, phrase_from, speaks
+
+_INNER: Final = frozenset(("ADP", "DET", "NOUN", "ADJ", "PROPN", "NUM"))
+_LONGEST: Final = 10  # words between a role and the comma before its bearer's name
+
+
+def mended(lay: Layout, reports: list[Found]) -> Iterator[Found]:
+    """The reports of a text, in order, each with the mention that its sentence gives."""
+    before: list[Found] = []
+    for found in reports:
+        said = whole(lay, _shared(lay, found, before) or _adjacent(lay, found) or found)
+        before.append(said)
+        yield said
+
+
+def _shared(lay: Layout, found: Found, before: list[Found]) -> Found | None:
+    """A participle reports for who spoke before it in its sentence: *« A », dit-il, ajoutant que B*."""
+    if found.cue is None or lay.finite[found.cue[0]] or not lay.low[found.cue[1] - 1].endswith("ant"):
+        return None
+    for other in reversed(before[-3:]):
+        if other.cue is None or other.mention is None:
+            continue
+        if lay.sentence[other.cue[0]] == lay.sentence[found.cue[0]] and other.cue[1] <= found.cue[0]:
+            return replace(found, mention=other.mention)
+    return None
+
+
+def _adjacent(lay: Layout, found: Found) -> Found | None:
+    """The noun phrase right before a finite cue is its subject, whatever the parser says."""
+    if (
+        found.cue is None
+        or found.construction in ("source", "incise", "bare incise")
+        or not any(lay.finite[i] for i in range(*found.cue))
+    ):
+        return None
+    begin, _ = lay.bounds(found.cue[0])
+    end = found.cue[0]
+    while end > begin and (lay.low[end - 1] in CLITICS | REFLEXIVE or lay.words[end - 1].pos_ == "ADV"):
+        end -= 1
+    if found.mention is not None and found.mention[1] >= end:
+        return None
+    for k in range(max(begin, end - _LONGEST), end):
+        if lay.words[k].pos_ not in ("DET", "PROPN", "NOUN") or lay.quote[k] != lay.quote[end - 1]:
+            continue
+        if k > begin and (lay.words[k - 1].pos_ in ("ADP", "DET", "NOUN", "PROPN", "ADJ")):
+            continue
+        span = phrase_from(lay, k, appositions=False)
+        if span == (k, end) and speaks(lay, span) and lay.low[end - 1] not in people.DAYS:
+            return replace(found, mention=span)
+    return None
+
+
+def whole(lay: Layout, found: Found) -> Found:
+    """The report with its mention grown over the name that it belongs to; itself where nothing is missing."""
+    if found.mention is None:
+        return found
+    mention = found.mention
+    if mention[1] - mention[0] == 1 and lay.words[mention[0]].pos_ == "PRON":
+        return found
+    mention = _from_entity_start(lay, mention)
+    if not _named(lay, *mention):
+        limit = (
+            found.cue[0]
+            if found.cue is not None and found.cue[0] >= mention[1]
+            else lay.bounds(mention[0])[1]
+        )
+        mention = _with_name_behind(lay, mention, limit) or _with_name_before(lay, mention) or mention
+    return found if mention == found.mention else replace(found, mention=mention)
+
+
+def _named(lay: Layout, first: int, last: int) -> bool:
+    return any(lay.words[i].ent_type_ == "PER" for i in range(first, last))
+
+
+def _from_entity_start(lay: Layout, mention: Range) -> Range:
+    """*la société Vinci Autoroutes* for *Autoroutes*: no mention begins within a name."""
+    first, last = mention
+    begin, _ = lay.bounds(first)
+    if lay.words[first].ent_iob_ != "I":
+        return mention
+    while first > begin and lay.words[first].ent_iob_ == "I":
+        first -= 1
+    while first > begin and lay.words[first - 1].pos_ in ("NOUN", "ADJ", "DET") and not lay.finite[first - 1]:
+        first -= 1
+        if lay.words[first].pos_ == "DET":
+            break
+    return (first, last)
+
+
+def _name_at(lay: Layout, first: int, stop: int) -> int:
+    """The word behind the person's name that begins at word `first`, after a title; `first` without one."""
+    i = first
+    while i < stop and (lay.low[i] in people.TITLES or lay.low[i] == "."):
+        i += 1
+    j = i
+    while j < stop and lay.words[j].ent_type_ == "PER":
+        j += 1
+    return j if j > i else first
+
+
+def _with_name_behind(lay: Layout, mention: Range, limit: int) -> Range | None:
+    """*le délégué à la sécurité routière, Anne Roy* for *le délégué*."""
+    first, last = mention
+    if not any(lay.low[i] in people.ROLES for i in range(first, last)):
+        return None
+    j = last
+    if lay.low[min(j, limit - 1)] in OF | TO:
+        while j < limit and j - last < _LONGEST and lay.words[j].pos_ in _INNER and lay.low[j] != ",":
+            if lay.finite[j] or lay.quote[j] != lay.quote[first]:
+                return None
+            j += 1
+    if j >= limit or lay.low[j] != ",":
+        return None
+    end = _name_at(lay, j + 1, limit)
+    if end == j + 1:
+        return None
+    return (first, end) if end == limit or lay.low[end] in (",", "(", "qui") or lay.finite[end] else None
+
+
+def _with_name_before(lay: Layout, mention: Range) -> Range | None:
+    """*Anne Roy, 17 ans, présidente du syndicat* for *présidente du syndicat*."""
+    first, last = mention
+    begin, _ = lay.bounds(first)
+    k = first - 1
+    if k > begin and lay.low[k] == "," and lay.low[k - 1] == "ans":
+        k -= 2
+        k -= lay.words[k].pos_ == "NUM"
+    elif k - 1 > begin and lay.low[first] == "ans" and lay.words[k].pos_ == "NUM":
+        k -= 1
+    if k <= begin or lay.low[k] != "," or lay.words[k - 1].ent_type_ != "PER":
+        return None
+    start = k - 1
+    while start > begin and lay.words[start - 1].ent_type_ == "PER":
+        start -= 1
+    governed = start > begin and (
+        lay.words[start - 1].pos_ == "ADP" or lay.low[start - 1] in ("et", "que", "qu'")
+    )
+    return None if governed else (start, last)
