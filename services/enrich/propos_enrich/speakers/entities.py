@@ -9,20 +9,17 @@ from spacy.tokens import Doc
 from propos.messages import Entity, EntityLabel
 from propos_enrich.french import people
 from propos_enrich.french.spelling import first_names, plain, tidy
-from propos_enrich.french.wordlist import words
 from propos_enrich.reading.layout import Layout
+from propos_enrich.speakers.full_names import Spot, first_name, second_name, with_full_names
 from propos_enrich.speakers.names import Cast
 
-Spot = tuple[int, int, str]  # first word, last word exclusive, label
-
 LABELS: Final[dict[str, EntityLabel]] = {"PER": "PER", "ORG": "ORG", "LOC": "LOC", "MISC": "MISC"}
-_PARTICLES: Final = words("de du d' la le van von der den ben bin al el ould da di dos des -")
 
 
 def entity_words(lay: Layout, doc: Doc) -> list[Spot]:
     """The entities as ranges of words, in text order and disjoint."""
     spots = [part for spot in _model(lay, doc) for part in _clipped(lay, spot)]
-    spots = _with_full_names(lay, spots)
+    spots = with_full_names(lay, spots)
     return _by_majority(lay, spots)
 
 
@@ -55,6 +52,12 @@ def _clipped(lay: Layout, spot: Spot) -> Iterator[Spot]:
             yield from _clipped(lay, (i, b, label))
             return
     if label == "PER":
+        second = second_name(lay, a, b)
+        if second:
+            if plain(lay.low[a]) in first_names():
+                yield from _clipped(lay, (a, second, label))
+            yield from _clipped(lay, (second, b, label))
+            return
         while a < b - 1 and (
             lay.words[a].text[0].islower()
             or lay.low[a] in people.ROLES
@@ -67,9 +70,7 @@ def _clipped(lay: Layout, spot: Spot) -> Iterator[Spot]:
     while b < len(lay.words) and lay.words[b - 1].text[-1] in "'’" and lay.start(b) == lay.end(b - 1):
         b += 1  # *Le Goarc’h*
     while (
-        b < len(lay.words)
-        and _goes_on(lay, b)
-        and (label == "PER" or (b - a > 1 and not _first_name(lay, b)))
+        b < len(lay.words) and _goes_on(lay, b) and (label == "PER" or (b - a > 1 and not first_name(lay, b)))
     ):
         b += 1
     if label != "PER" and _titled(lay, a, b):
@@ -78,10 +79,6 @@ def _clipped(lay: Layout, spot: Spot) -> Iterator[Spot]:
         b -= 1
     if any(c.isalpha() for c in lay.low[a]) or b - a > 1:
         yield a, b, label
-
-
-def _first_name(lay: Layout, i: int) -> bool:
-    return plain(lay.low[i]) in first_names() or plain(lay.low[i].split("-")[0]) in first_names()
 
 
 def _goes_on(lay: Layout, i: int) -> bool:
@@ -109,85 +106,6 @@ def _titled(lay: Layout, a: int, b: int) -> bool:
         and (lay.words[b].pos_ == "ADJ" or "Part" in lay.words[b].morph.get("VerbForm", []))
         and lay.sentence[b] == lay.sentence[a]
     )
-
-
-def _with_full_names(lay: Layout, spots: list[Spot]) -> list[Spot]:
-    """Add the people whom the model missed or cut: a known first name, or a role, and then capitals."""
-    taken = {i: n for n, (a, b, _) in enumerate(spots) for i in range(a, b)}
-    out: dict[int, Spot] = dict(enumerate(spots))
-    names = first_names()
-    n = len(spots)
-    i = 0
-    while i < len(lay.words) - 1:
-        word = lay.words[i].text
-        if word in ("de", "d'") and i and lay.low[i - 1] in people.TITLES:
-            k = next(
-                (k for k in range(i + 1, min(i + 3, len(lay.words))) if lay.words[k].text[0].isupper()), i
-            )
-            i = max(k, i + 1)
-            continue
-        if not (word[0].isupper() and (not word.isupper() or len(word) > 4)) or lay.words[i].pos_ in (
-            "DET",
-            "ADP",
-            "PRON",
-            "CCONJ",
-        ):
-            i += 1
-            continue
-        titled = any(lay.low[k] in people.TITLES for k in range(max(0, i - 3), i)) and all(
-            lay.low[k] in _PARTICLES or lay.low[k] in people.TITLES for k in range(_title_before(lay, i), i)
-        )
-        known = plain(lay.low[i]) in names or plain(lay.low[i].split("-")[0]) in names
-        role = i > 0 and lay.low[i - 1] in people.ROLES and lay.words[i - 1].text[0].islower()
-        j = _run(lay, i) if known or role or titled else i
-        if j - i >= (1 if titled else 2) and (
-            known or titled or all(lay.low[k] not in people.BODIES for k in range(i, j))
-        ):
-            touched = {taken[k] for k in range(i, j) if k in taken}
-            wider = any(
-                out[t][0] < i - 1 or out[t][1] > j for t in touched if t in out and out[t][2] != "PER"
-            )
-            organ = any(out[t][2] == "ORG" and out[t][0] == i and out[t][1] >= j for t in touched if t in out)
-            if titled or (not wider and not (organ and not known)):
-                persons = [out[t] for t in touched if t in out and out[t][2] == "PER"]
-                a = min([i, *(s[0] for s in persons)])
-                b = max([j, *(s[1] for s in persons)])
-                for t in touched:
-                    out.pop(t, None)
-                out[n] = (a, b, "PER")
-                for k in range(a, b):
-                    taken[k] = n
-                n += 1
-        i = max(j, i + 1)
-    return sorted(out.values())
-
-
-def _title_before(lay: Layout, i: int) -> int:
-    """The title within three words before word i, or i."""
-    return next((k for k in range(i - 1, max(-1, i - 4), -1) if lay.low[k] in people.TITLES), i)
-
-
-def _run(lay: Layout, i: int) -> int:
-    """The end of the run of capitalised words and particles that begins at word i, in one sentence."""
-    j = i + 1
-    while j < len(lay.words) and lay.sentence[j] == lay.sentence[i] and lay.quote[j] == lay.quote[i]:
-        word = lay.words[j].text
-        if (word[0].isupper() and any(c.isalpha() for c in word) and lay.words[j].pos_ not in ("PRON",)) or (
-            lay.low[j] in _PARTICLES
-            and j + 1 < len(lay.words)
-            and lay.words[j + 1].text[0].isupper()
-            and (
-                lay.low[j] not in ("le", "la", "des", "du", "de")
-                or (j - i <= 2 and lay.low[j] in ("de", "la", "du", "des", "le"))
-            )
-            and lay.sentence[j + 1] == lay.sentence[i]
-        ):
-            j += 1
-        else:
-            break
-    while j > i + 1 and lay.low[j - 1] in _PARTICLES:
-        j -= 1
-    return j
 
 
 def _full_form(lay: Layout, a: int, b: int, surnames: set[str]) -> bool:

@@ -99,7 +99,7 @@ def body(scene: Scene, span: Range, head: int, indefinite: bool, plural: bool) -
     if noun in COLLECTIVE and all(w.text[0].islower() for w in lay.words[head:stop]):
         return Named(None, "group", 0.8, gender, plural=True)
     whole = body_in(scene, span, head)
-    tail = _proper_tail(scene, head, stop)
+    tail = None if plural else _proper_tail(scene, head, stop)
     if tail is not None:
         return Named(Speaker(tail, "organisation", None), "organisation", 0.75, gender)
     if noun in people.BODIES and (whole is None or lay.words[head].text[0].islower() or stop - head > 1):
