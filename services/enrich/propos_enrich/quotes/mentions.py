@@ -5,29 +5,35 @@ from dataclasses import replace
 from typing import Final
 
 from propos_enrich.french import people
-from propos_enrich.quotes.cues import CLITICS, REFLEXIVE
+from propos_enrich.french.wordlist import words
+from propos_enrich.quotes.cues import CLITICS, REFLEXIVE, Cue
 from propos_enrich.quotes.found import Found
+from propos_enrich.quotes.subjects import before
 from propos_enrich.reading.layout import Layout
 from propos_enrich.reading.phrases import OF, TO, Range, phrase_from, speaks
 
 _INNER: Final = frozenset(("ADP", "DET", "NOUN", "ADJ", "PROPN", "NUM"))
+_NO_INCISE: Final = words("que qu' qui dont où : ; .")
 _LONGEST: Final = 10  # words between a role and the comma before its bearer's name
 
 
 def mended(lay: Layout, reports: list[Found]) -> Iterator[Found]:
     """The reports of a text, in order, each with the mention that its sentence gives."""
-    before: list[Found] = []
+    earlier: list[Found] = []
     for found in reports:
-        said = whole(lay, _shared(lay, found, before) or _adjacent(lay, found) or found)
-        before.append(said)
+        said = _shared(lay, found, earlier) or _adjacent(lay, found) or found
+        if said.mention is None:
+            said = _behind(lay, said) or _governing(lay, said) or said
+        said = whole(lay, said)
+        earlier.append(said)
         yield said
 
 
-def _shared(lay: Layout, found: Found, before: list[Found]) -> Found | None:
+def _shared(lay: Layout, found: Found, earlier: list[Found]) -> Found | None:
     """A participle reports for who spoke before it in its sentence: *« A », dit-il, ajoutant que B*."""
     if found.cue is None or lay.finite[found.cue[0]] or not lay.low[found.cue[1] - 1].endswith("ant"):
         return None
-    for other in reversed(before[-3:]):
+    for other in reversed(earlier[-3:]):
         if other.cue is None or other.mention is None:
             continue
         if lay.sentence[other.cue[0]] == lay.sentence[found.cue[0]] and other.cue[1] <= found.cue[0]:
@@ -58,6 +64,54 @@ def _adjacent(lay: Layout, found: Found) -> Found | None:
         if span == (k, end) and speaks(lay, span) and lay.low[end - 1] not in people.DAYS:
             return replace(found, mention=span)
     return None
+
+
+def _behind(lay: Layout, found: Found) -> Found | None:
+    """Whoever follows the verb behind words in marks, whatever it means: *« A », sanglote la mère de X*."""
+    n = lay.quote[lay.word_at(found.pieces[-1][1] - 1)]
+    if found.construction not in ("floating", "fragment") or n < 0:
+        return None
+    first = lay.span[n][1] + 1
+    first += first < len(lay.low) and lay.low[first] == ","
+    verb = first
+    while verb < len(lay.low) and lay.low[verb] in CLITICS | REFLEXIVE:
+        verb += 1
+    if verb >= len(lay.low) or lay.sentence[verb] != lay.sentence[lay.span[n][1]]:
+        return None
+    if not lay.finite[verb] and not _taken_for_noun(lay, verb):
+        return None
+    _, stop = lay.bounds(verb)
+    for i in range(verb + 1, min(stop, verb + _LONGEST)):
+        if lay.low[i] in _NO_INCISE or lay.finite[i] or lay.quote[i] >= 0:
+            return None
+        if lay.words[i].pos_ in ("DET", "PROPN", "NOUN") and lay.words[i - 1].pos_ != "ADP":
+            span = phrase_from(lay, i)
+            if span is not None and speaks(lay, span) and people.DAYS.isdisjoint(lay.low[i : span[1]]):
+                return replace(found, mention=span, cue=(first, i))
+    return None
+
+
+def _taken_for_noun(lay: Layout, i: int) -> bool:
+    """Whether a noun phrase follows what the tagger takes for a noun: *« A », triomphe Anne Roy*."""
+    here = lay.words[i].pos_ in ("NOUN", "ADJ") and lay.low[i].endswith("e")
+    return here and i + 1 < len(lay.words) and lay.words[i + 1].pos_ in ("DET", "PROPN")
+
+
+def _governing(lay: Layout, found: Found) -> Found | None:
+    """The subject of the verb on the left of a fragment, where it is somebody."""
+    if found.construction not in ("fragment", "object", "attributed"):
+        return None
+    at = lay.word_at(found.pieces[0][0])
+    begin, _ = lay.bounds(at)
+    verb = next((j for j in range(at - 1, begin - 1, -1) if lay.finite[j] and lay.quote[j] < 0), -1)
+    if verb < 0 or any(lay.low[j] in _NO_INCISE for j in range(verb + 1, at)):
+        return None
+    head = lay.head(verb) if lay.words[verb].pos_ == "AUX" and verb < lay.head(verb) < at else verb
+    cue = Cue(verb, head + 1, head, verb, "", "finite", frozenset())
+    mention = before(lay, cue)
+    if mention is None or not speaks(lay, mention):
+        return None
+    return replace(found, mention=mention, cue=(verb, head + 1))
 
 
 def whole(lay: Layout, found: Found) -> Found:
