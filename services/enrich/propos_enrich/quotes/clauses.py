@@ -3,27 +3,16 @@
 from collections.abc import Callable
 from typing import Final
 
-from propos_enrich.french.forms import FORMS
 from propos_enrich.french.wordlist import words
 from propos_enrich.quotes.cues import CLITICS, REFLEXIVE, THAT, Cue
+from propos_enrich.quotes.departures import leaves
 from propos_enrich.reading.layout import Layout
 
 _AND: Final = words("et mais ou puis")
 _SUBORDINATORS: Final = words("lorsque lorsqu' quand puisque puisqu' comme si s'")
-_CLITIC: Final = words("ne n' le la l' les lui leur en y")
 COORDINATORS: Final = words("et mais puis ou tandis alors")
 _SOURCES: Final = frozenset(("selon", "d'"))
 _RELATIVE: Final = words("qui dont où lequel laquelle lesquels lesquelles duquel auquel")
-_COMMENTS: Final = words(
-    "information informations accusation accusations affirmation affirmations déclaration déclarations "
-    "chiffre chiffres promesse promesses proposition annonce critique critiques hypothèse version thèse "
-    "conclusion conclusions manière façon"
-)
-_SPANS: Final = words("heures jours semaines mois ans heure jour semaine an")
-_SINCE: Final = words("après avant du de plus")
-_UNSAID: Final = words(
-    "préciser dire donner détailler indiquer s'engager engager expliquer nommer citer toutefois commenter"
-)
 
 
 def clause_end(lay: Layout, cue: Cue, first: int, cues: dict[int, Cue]) -> int:
@@ -54,7 +43,8 @@ def clause_end(lay: Layout, cue: Cue, first: int, cues: dict[int, Cue]) -> int:
             return j
         if low == ":" and j + 1 < stop and "\n" in lay.text[lay.end(j) : lay.start(j + 1)]:
             return j
-        if low == ";" or (low == ":" and j + 1 < stop and lay.quote[j + 1] != home):
+        marked = low == ":" and j + 1 < stop and (lay.quote[j + 1] != home or lay.quote[j - 1] != home)
+        if low == ";" or marked:
             return j
         if low in _RELATIVE or low in THAT or low in _SUBORDINATORS:
             open_clauses += 1
@@ -62,7 +52,7 @@ def clause_end(lay: Layout, cue: Cue, first: int, cues: dict[int, Cue]) -> int:
             seen_verb
             and low == ","
             and j + 2 < stop
-            and _leaves(lay, cue, j, stop, subordinate, verbs > open_clauses)
+            and leaves(lay, cue, j, stop, subordinate, verbs > open_clauses)
         ):
             return j
         if seen_verb and j in cues and j > first and _own_report(lay, cue, cues[j], first):
@@ -114,55 +104,6 @@ def _is_subordinate(lay: Layout, cue: Cue) -> bool:
     ) or lay.low[lead] in _SUBORDINATORS:
         return not any(lay.low[j] == "," and lay.finite[j - 1] for j in range(lead, cue.start))
     return False
-
-
-def _governed(lay: Layout, cue: Cue, verb: int) -> bool:
-    """Whether the parser takes the finite verb for that of the reported clause itself."""
-    root = lay.head(verb) if lay.words[verb].pos_ == "AUX" and lay.head(verb) > verb else verb
-    relative = cue.start > 0 and lay.low[cue.start - 1] == "qui"
-    return not relative and lay.words[root].dep_ == "ccomp" and cue.start <= lay.head(root) < cue.end
-
-
-def _leaves(lay: Layout, cue: Cue, comma: int, stop: int, subordinate: bool, whole: bool) -> bool:
-    """Whether the comma leads back to the sentence around the report: to its verb, or to its main clause.
-
-    `whole` is whether the clause before the comma has a verb of its own, outside relatives.
-    """
-    at = comma + 1
-    if lay.low[at] in ("alors", "tandis", "bien") and lay.low[at + 1] in THAT:
-        return True
-    if _dated(lay, at, stop):
-        return True
-    said = FORMS.get(lay.low[at + 1])
-    if lay.low[at] == "comme" and said is not None and "past" in said.moods:
-        return True  # *…, comme prétendu par X*
-    noun = at + (lay.low[at] in ("un", "une", "des"))
-    if lay.low[noun] in _COMMENTS:  # *…, une accusation inédite*: the article's word for it
-        return True
-    if lay.low[at] == "sans":  # *…, sans dire quand*: how it was said
-        end = next((k for k in range(at, stop) if lay.low[k] in (",", ";")), stop)
-        return any(lay.low[k] in _UNSAID for k in range(at + 1, min(end, at + 5)))
-    if lay.low[at] == "ce" and (lay.low[at + 1] in THAT or lay.low[at + 1] == "dont"):
-        return True  # *…, ce que X dément*
-    while at < stop - 1 and (lay.low[at] in _CLITIC or lay.low[at] in ("s'", "se")):
-        at += 1
-    if lay.finite[at] and not (at + 1 < stop and lay.low[at + 1].startswith("-")):
-        return whole and lay.quote[at] == lay.quote[comma] and not _governed(lay, cue, at)
-    if subordinate:
-        return lay.words[at].pos_ in ("DET", "PROPN", "PRON", "NOUN") and any(
-            lay.finite[j] for j in range(at, stop)
-        )
-    return False
-
-
-def _dated(lay: Layout, at: int, stop: int) -> bool:
-    """Whether the article's own date begins at word `at`: *trois jours après …*, *au lendemain de …*."""
-    low = lay.low[at : at + 4]
-    if low[:2] in (["au", "lendemain"], ["la", "veille"]) or low[:3] == ["à", "la", "veille"]:
-        return True
-    first = at + (low[:1] == ["à"])
-    figure = first < stop and lay.words[first].pos_ in ("NUM", "DET")
-    return figure and lay.low[first + 1] in _SPANS and lay.low[first + 2] in _SINCE
 
 
 def _new_main(lay: Layout, cue: Cue, j: int, first: int) -> bool:
