@@ -26,7 +26,8 @@ from propos_enrich.quotes.governors import Features, signs, signs_alone
 from propos_enrich.quotes.sources import prepositions, rule_end, source_at
 from propos_enrich.quotes.weights import Weights, weights
 from propos_enrich.reading.layout import Layout, lay_out
-from training.speakers import Choice, Text, fit, texts
+from training.examples import Text, texts
+from training.fitting import Choice, fit
 
 Record = dict[str, Any]
 

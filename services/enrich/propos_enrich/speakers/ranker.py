@@ -6,7 +6,6 @@ weights in `weights.json` are learned by `services/enrich/training/speakers.py`.
 
 import math
 from dataclasses import replace
-from functools import cache
 from importlib.resources import files
 from typing import Final
 
@@ -28,12 +27,20 @@ class Weights(msgspec.Struct, frozen=True):
     confidence: dict[str, float]
 
 
-@cache
+_taken: list[Weights] = []
+
+
 def weights() -> Weights:
-    """The learned weights."""
-    return msgspec.json.decode(
-        files("propos_enrich.speakers").joinpath("weights.json").read_bytes(), type=Weights
-    )
+    """The learned weights, read once a process."""
+    if not _taken:
+        read = files("propos_enrich.speakers").joinpath("weights.json").read_bytes()
+        take(msgspec.json.decode(read, type=Weights))
+    return _taken[0]
+
+
+def take(known: Weights) -> None:
+    """Use these weights in this process: training tries them before it writes any."""
+    _taken[:] = [known]
 
 
 def antecedent(scene: Scene, asked: Asked) -> Named:
