@@ -30,7 +30,10 @@ FIRST_GROUP: Final = {
     "scander entonner chanter conseiller recommander réclamer exhorter saluer retoquer évoquer "
     "souffler souligner témoigner rager pester grogner tacler railler moquer ricaner attaquer "
     "riposter contrer pontifier exiger rigoler grommeler pester éluder "
-    "commencer théoriser retwitter tempêter s'écrier se remémorer s'offusquer s'emballer conter narrer",
+    "commencer théoriser retwitter tempêter s'écrier se remémorer s'offusquer s'emballer conter narrer "
+    "s'étrangler triompher s'esclaffer s'époumoner maugréer bougonner fanfaronner sermonner implorer "
+    "supplier sangloter chuchoter susurrer vociférer brailler s'enflammer se gausser se défausser "
+    "s'impatienter se désespérer se gargariser persifler s'enorgueillir s'inquiéter pleurer trépigner",
     "qo": "considérer déceler démentir contester redouter imaginer prétexter exiger ordonner réclamer "
     "accepter certifier",
     "o": "qualifier évoquer critiquer fustiger traiter taxer parler appeler saluer vanter louer condamner "
@@ -40,7 +43,7 @@ FIRST_GROUP: Final = {
     "préconiser applaudir honorer menacer féliciter encourager inviter exhorter inciter demander promulguer "
     "revendiquer plaider célébrer retenir théoriser affubler signer adresser citer cautionner",
     "p": "accuser reprocher menacer jurer s'engager soupçonner s'excuser se vanter",
-    "q": "penser",
+    "q": "penser nier",
     "m": "souhaiter espérer imaginer proposer recommander demander préconiser désirer appeler ambitionner "
     "se demander douter",
     "i": "affirmer déclarer assurer confirmer annoncer indiquer avouer juger estimer jurer nier préciser "
@@ -115,6 +118,8 @@ IRREGULAR: Final = {
     "s'écrier": ("d", ""),
     "introduire": ("d", ""),
     "applaudir": ("o", "applaudit applaudissent applaudi"),
+    "établir": ("qd", "établit établissent établissait établi établissant"),
+    "exclure": ("qpo", "exclut excluent excluait exclu excluant"),
     "définir": ("o", "définit définissent définissait défini définie définissant"),
     "feindre": ("d", ""),
     "sourire": ("d", "sourit"),

@@ -41,6 +41,10 @@ _BETWEEN: Final = words(
 )
 
 
+# With one of these an infinitive reports: *a tenu à rappeler que*, *a dû admettre que*.
+_MODALS: Final = words("dû dut tenu tient tiennent tenait tint fini finit voulu consenti")
+
+
 @dataclass(frozen=True, slots=True)
 class Cue:
     """A reporting verb group: words [start, end); `head` is its lexical verb, `auxiliary` its first verb.
@@ -131,6 +135,7 @@ def _verb(lay: Layout, i: int, form: Form, before: list[Cue]) -> Cue | None:
         sure = (
             after >= 0
             or (i + 1 < len(lay.low) and lay.low[i + 1] in THAT)
+            or _infinitive_next(lay, i, form.frames)
             or left
             in (
                 "il",
@@ -162,6 +167,11 @@ def _verb(lay: Layout, i: int, form: Form, before: list[Cue]) -> Cue | None:
     if "infinitive" in form.moods:
         if not verbal:
             return None
+        modal = _modal(lay, i)
+        if modal >= 0:
+            start, auxiliary, pronoun, negated, _ = _left(lay, modal)
+            pronoun = pronoun if pronoun >= 0 else _pronoun_after(lay, modal)
+            return Cue(start, i + 1, i, auxiliary, form.lemma, "finite", form.frames, pronoun, False, negated)
         return Cue(start, i + 1, i, i, form.lemma, "infinitive", form.frames, -1, False, negated)
     if "past" in form.moods and (
         verbal or token.pos_ == "ADJ"
@@ -188,6 +198,25 @@ def _mistagged(lay: Layout, i: int) -> bool:
     opens = lay.quote[i + 1] >= 0 or right.pos_ == "DET" or lay.low[i + 1] in _COMPLEMENT
     subject = lay.words[left].pos_ in ("NOUN", "PROPN", "PRON") or lay.low[left] in _BEFORE_VERB
     return opens and subject and lay.low[left] not in _NOUN_LEFT
+
+
+def _infinitive_next(lay: Layout, i: int, frames: frozenset[str]) -> bool:
+    """Whether the infinitive that a verb of these frames takes follows word i: *dément avoir reçu*."""
+    j = i + 1
+    while j < len(lay.low) and (lay.low[j] in CLITICS or lay.low[j] in ("pas", "plus", "rien")):
+        j += 1
+    if j == i + 1 and "p" in frames and lay.low[j : j + 1] in (["de"], ["d'"]):
+        j += 1
+        return j < len(lay.low) and lay.infinitive[j] and lay.low[i - 1] == "et"
+    return "i" in frames and j < len(lay.low) and lay.low[j] in ("avoir", "être")
+
+
+def _modal(lay: Layout, i: int) -> int:
+    """The modal verb that a reporting infinitive at word i completes (*a tenu à rappeler*), or -1."""
+    j = i - 1
+    while j >= 0 and (lay.low[j] in CLITICS or lay.low[j] in ("à", "par") or lay.words[j].pos_ == "ADV"):
+        j -= 1
+    return j if j >= 0 and lay.low[j] in _MODALS and lay.sentence[j] == lay.sentence[i] else -1
 
 
 def _any_verb(lay: Layout, i: int) -> Cue | None:

@@ -1,4 +1,4 @@
-"""Mentions mended: a participle goes on with who spoke, and a phrase is carried on to the name beside it."""
+"""Mentions that only the sentence gives: a participle goes on with who spoke, a verb's neighbour speaks."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -9,12 +9,12 @@ from propos_enrich.french.wordlist import words
 from propos_enrich.quotes.cues import CLITICS, REFLEXIVE, Cue
 from propos_enrich.quotes.found import Found
 from propos_enrich.quotes.subjects import before
+from propos_enrich.quotes.wholes import whole
 from propos_enrich.reading.layout import Layout
-from propos_enrich.reading.phrases import OF, TO, Range, phrase_from, speaks
+from propos_enrich.reading.phrases import phrase_from, speaks
 
-_INNER: Final = frozenset(("ADP", "DET", "NOUN", "ADJ", "PROPN", "NUM"))
 _NO_INCISE: Final = words("que qu' qui dont où : ; .")
-_LONGEST: Final = 10  # words between a role and the comma before its bearer's name
+_LONGEST: Final = 10  # words between a verb and the subject beside it
 
 
 def mended(lay: Layout, reports: list[Found]) -> Iterator[Found]:
@@ -112,132 +112,3 @@ def _governing(lay: Layout, found: Found) -> Found | None:
     if mention is None or not speaks(lay, mention):
         return None
     return replace(found, mention=mention, cue=(verb, head + 1))
-
-
-def whole(lay: Layout, found: Found) -> Found:
-    """The report with its mention grown over the name that it belongs to; itself where nothing is missing."""
-    if found.mention is None:
-        return found
-    mention = found.mention
-    if mention[1] - mention[0] == 1 and lay.words[mention[0]].pos_ == "PRON":
-        return found
-    _, stop = lay.bounds(mention[0])
-    limit = found.cue[0] if found.cue is not None and found.cue[0] >= mention[1] else stop
-    mention = _from_name_start(lay, mention)
-    if limit < stop and found.construction != "source":
-        mention = _from_noun(lay, mention)
-        if not any(lay.words[i].ent_type_ for i in range(*mention)):
-            mention = _to_cue(lay, mention, limit)
-    if not _named(lay, *mention):
-        mention = _with_name_behind(lay, mention, limit) or _with_name_before(lay, mention) or mention
-    return found if mention == found.mention else replace(found, mention=mention)
-
-
-def _to_cue(lay: Layout, mention: Range, cue: int) -> Range:
-    """*l'organisation non gouvernementale Amis de la mer* for *l'organisation*: up to the verb."""
-    end = cue
-    while end > mention[1] and (lay.low[end - 1] in CLITICS | REFLEXIVE or lay.words[end - 1].pos_ == "ADV"):
-        end -= 1
-    between = range(mention[1], end)
-    if len(between) > _LONGEST or not all(
-        lay.words[i].pos_ in _INNER or lay.low[i] == "non" for i in between
-    ):
-        return mention
-    alike = all(lay.quote[i] == lay.quote[mention[0]] for i in between)
-    dated = not people.DAYS.isdisjoint(lay.low[mention[1] : end])
-    return (mention[0], end) if alike and not dated else mention
-
-
-def _from_noun(lay: Layout, mention: Range) -> Range:
-    """*Le politologue Luc Roy, spécialiste de l'Asie* for *l'Asie*: no subject stands behind *de*."""
-    first, last = mention
-    begin, _ = lay.bounds(first)
-    k = first
-    while k > begin and lay.low[k - 1] in OF:
-        k -= 1
-        while k > begin and lay.words[k - 1].pos_ in ("NOUN", "ADJ", "PROPN", "NUM"):
-            k -= 1
-        k -= k > begin and lay.words[k - 1].pos_ == "DET"
-    moved = k < first and lay.words[k].pos_ in ("DET", "NOUN", "PROPN") and speaks(lay, (k, last))
-    return (k, last) if moved and (k == begin or lay.words[k - 1].pos_ not in ("ADP", "VERB")) else mention
-
-
-def _named(lay: Layout, first: int, last: int) -> bool:
-    return any(lay.words[i].ent_type_ == "PER" for i in range(first, last))
-
-
-def _from_name_start(lay: Layout, mention: Range) -> Range:
-    """*la société Vinci Autoroutes* for *Autoroutes*: no mention begins within a name."""
-    first, last = mention
-    begin, _ = lay.bounds(first)
-    if not _within_name(lay, first, begin):
-        return mention
-    while _within_name(lay, first, begin):
-        first -= 1
-    while first > begin and lay.words[first - 1].pos_ in ("NOUN", "ADJ", "DET") and not lay.finite[first - 1]:
-        first -= 1
-        if lay.words[first].pos_ == "DET":
-            break
-    return (first, last)
-
-
-def _within_name(lay: Layout, i: int, begin: int) -> bool:
-    """Whether the word before word i belongs to the same name."""
-    if i <= begin or lay.quote[i - 1] != lay.quote[i]:
-        return False
-    names = lay.words[i].pos_ == lay.words[i - 1].pos_ == "PROPN"
-    return lay.words[i].ent_iob_ == "I" or (names and lay.text[lay.start(i - 1)].isupper())
-
-
-def _name_at(lay: Layout, first: int, stop: int) -> int:
-    """The word behind the person's name that begins at word `first`, after a title; `first` without one."""
-    i = first
-    while i < stop and (lay.low[i] in people.TITLES or lay.low[i] == "."):
-        i += 1
-    j = i
-    while j < stop and lay.words[j].ent_type_ == "PER":
-        j += 1
-    return j if j > i else first
-
-
-def _with_name_behind(lay: Layout, mention: Range, limit: int) -> Range | None:
-    """*le délégué à la sécurité routière, Anne Roy* for *le délégué*."""
-    first, last = mention
-    if not any(lay.low[i] in people.ROLES for i in range(first, last)):
-        return None
-    j = last
-    if lay.low[min(j, limit - 1)] in OF | TO:
-        while j < limit and j - last < _LONGEST and lay.words[j].pos_ in _INNER and lay.low[j] != ",":
-            if lay.finite[j] or lay.quote[j] != lay.quote[first]:
-                return None
-            j += 1
-    if j >= limit or lay.low[j] != ",":
-        return None
-    end = _name_at(lay, j + 1, limit)
-    if end == j + 1:
-        return None
-    return (first, end) if end == limit or lay.low[end] in (",", "(", "qui") or lay.finite[end] else None
-
-
-def _with_name_before(lay: Layout, mention: Range) -> Range | None:
-    """*Anne Roy, 17 ans, présidente du syndicat* for *présidente du syndicat*."""
-    first, last = mention
-    begin, _ = lay.bounds(first)
-    k = first - 1
-    if k > begin and lay.low[k] == "," and lay.low[k - 1] == "ans":
-        k -= 2
-        k -= lay.words[k].pos_ == "NUM"
-    elif k - 1 > begin and lay.low[first] == "ans" and lay.words[k].pos_ == "NUM":
-        k -= 1
-    if k <= begin or lay.low[k] != "," or lay.words[k - 1].ent_type_ not in ("PER", "ORG"):
-        return None
-    label = lay.words[k - 1].ent_type_
-    if label == "ORG" and lay.low[first] not in ("l'", "un", "une"):
-        return None
-    start = k - 1
-    while start > begin and lay.words[start - 1].ent_type_ == label:
-        start -= 1
-    governed = start > begin and (
-        lay.words[start - 1].pos_ == "ADP" or lay.low[start - 1] in ("et", "que", "qu'")
-    )
-    return None if governed else (start, last)

@@ -77,7 +77,7 @@ def clause(lay: Layout, cue: Cue, cues: dict[int, Cue], shared: Range | None) ->
     if not pieces or not (asked or marked or "q" in cue.frames):
         return None
     mention = shared or who(lay, cue)
-    if cue.mood == "infinitive" and mention is not None and lay.low[mention[0]] in ("on", "l'"):
+    if cue.mood == "infinitive" and mention is not None and lay.low[slice(*mention)] in (["on"], ["l'"]):
         return None
     if mention is None and (cue.mood == "infinitive" or lay.low[cue.start - 1] == "c'"):
         return None

@@ -12,6 +12,7 @@ _SHARING: Final = frozenset(
     ("conj", "xcomp", "advcl", "parataxis", "ccomp", "acl", "obl:mod", "obl:arg", "advmod", "dep")
 )
 _FARTHEST: Final = 14  # words between a cue and a subject that follows it
+_ASIDE: Final = 7
 
 
 def inverted(lay: Layout, cue: Cue, *, anybody: bool = False) -> Range | None:
@@ -35,8 +36,13 @@ def inverted(lay: Layout, cue: Cue, *, anybody: bool = False) -> Range | None:
         if dated > i:
             i = dated
             continue
-        if low == "," and i > cue.end and not _aside(lay, i, stop):
-            return None
+        if low == ",":
+            behind = _over_aside(lay, i, stop)
+            if behind > i:
+                i = behind
+                continue
+            if i > cue.end and not _aside(lay, i, stop):
+                return None
         if token.pos_ in NOMINAL and low not in CLITICS - {"le", "la", "l'", "les"}:
             span = phrase_from(lay, i)
             behind = lay.words[i - 1].pos_ == "ADP" if i > cue.end else False
@@ -63,6 +69,16 @@ def _date(lay: Layout, i: int, stop: int) -> int:
     while j < stop and (lay.low[j] in people.DAYS or lay.words[j].text[0].isdigit()):
         j += 1
     return j
+
+
+def _over_aside(lay: Layout, comma: int, stop: int) -> int:
+    """The word behind the aside between two commas: *a dit, les larmes aux yeux, Anne Roy*; else `comma`."""
+    for i in range(comma + 1, min(stop - 1, comma + _ASIDE)):
+        if lay.finite[i] or lay.quote[i] >= 0 or lay.words[i].ent_type_ == "PER":
+            return comma
+        if lay.low[i] == ",":
+            return i + 1
+    return comma
 
 
 def _aside(lay: Layout, i: int, stop: int) -> bool:

@@ -143,7 +143,10 @@ def _verbs(doc: Doc, places: list[int], low: list[str]) -> tuple[list[bool], lis
     behind = ["", *(strings[analyses[place][0]] for place in places)]
     return (
         [finite and behind[i] != "ADP" and low[i] != "nés" for i, (finite, _) in enumerate(verbs)],
-        [infinitive and low[i].endswith(("r", "re")) for i, (_, infinitive) in enumerate(verbs)],
+        [
+            infinitive and behind[i] != "DET" and low[i].endswith(("r", "re"))
+            for i, (_, infinitive) in enumerate(verbs)
+        ],
     )
 
 
