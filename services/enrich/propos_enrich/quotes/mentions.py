@@ -11,8 +11,11 @@ from propos_enrich.quotes.found import Found
 from propos_enrich.quotes.subjects import before
 from propos_enrich.quotes.wholes import whole
 from propos_enrich.reading.layout import Layout
-from propos_enrich.reading.phrases import phrase_from, speaks
+from propos_enrich.reading.phrases import Range, phrase_from, speaks
 
+_JOINS: Final = words("et mais puis")
+_OPENS: Final = words("qui dont où lequel laquelle quant")  # an aside
+_ASIDE: Final = 25
 _NO_INCISE: Final = words("que qu' qui dont où : ; .")
 _LONGEST: Final = 10  # words between a verb and the subject beside it
 
@@ -21,7 +24,7 @@ def mended(lay: Layout, reports: list[Found]) -> Iterator[Found]:
     """The reports of a text, in order, each with the mention that its sentence gives."""
     earlier: list[Found] = []
     for found in reports:
-        said = _shared(lay, found, earlier) or _adjacent(lay, found) or found
+        said = _shared(lay, found, earlier) or _adjacent(lay, found) or _across(lay, found) or found
         if said.mention is None:
             said = _behind(lay, said) or _governing(lay, said) or said
         said = whole(lay, said)
@@ -30,14 +33,65 @@ def mended(lay: Layout, reports: list[Found]) -> Iterator[Found]:
 
 
 def _shared(lay: Layout, found: Found, earlier: list[Found]) -> Found | None:
-    """A participle reports for who spoke before it in its sentence: *« A », dit-il, ajoutant que B*."""
-    if found.cue is None or lay.finite[found.cue[0]] or not lay.low[found.cue[1] - 1].endswith("ant"):
+    """Whoever spoke before in the sentence goes on: *« A », dit-il, ajoutant que B*; *dit A et promet B*."""
+    if found.cue is None:
         return None
     for other in reversed(earlier[-3:]):
-        if other.cue is None or other.mention is None:
+        if other.cue is None or other.mention is None or other.cue[1] > found.cue[0]:
             continue
-        if lay.sentence[other.cue[0]] == lay.sentence[found.cue[0]] and other.cue[1] <= found.cue[0]:
-            return replace(found, mention=other.mention)
+        if lay.sentence[other.cue[0]] != lay.sentence[found.cue[0]]:
+            continue
+        goes_on = _participle(lay, found) or _within(lay, found.mention, other) or _joined(lay, found, other)
+        return replace(found, mention=other.mention) if goes_on else None
+    return None
+
+
+def _participle(lay: Layout, found: Found) -> bool:
+    return (
+        found.cue is not None and not lay.finite[found.cue[0]] and lay.low[found.cue[1] - 1].endswith("ant")
+    )
+
+
+def _within(lay: Layout, mention: Range | None, other: Found) -> bool:
+    """Whether a mention lies in what another report holds: no subject stands there."""
+    if mention is None:
+        return False
+    at = lay.start(mention[0])
+    return any(start <= at < end for start, end in other.pieces)
+
+
+def _joined(lay: Layout, found: Found, other: Found) -> bool:
+    """Whether *et* joins the verb to the other's, and what passes for its subject stands between the two."""
+    if found.cue is None or other.cue is None:
+        return False
+    at = found.cue[0] - 1
+    while at > other.cue[1] and (lay.low[at] in CLITICS | REFLEXIVE or lay.words[at].pos_ == "ADV"):
+        at -= 1
+    between = found.mention is None or other.cue[1] <= found.mention[0] < at
+    return lay.low[at] in _JOINS and between and found.construction not in ("incise", "bare incise")
+
+
+def _across(lay: Layout, found: Found) -> Found | None:
+    """The subject before an aside that ends at the verb: *Le préfet, qui dirige les secours, déplore …*."""
+    if found.cue is None or found.mention is None or not any(lay.finite[i] for i in range(*found.cue)):
+        return None
+    begin, _ = lay.bounds(found.cue[0])
+    end = found.cue[0]
+    while end > begin and lay.low[end - 1] in CLITICS | REFLEXIVE:
+        end -= 1
+    if end - 1 <= begin or lay.low[end - 1] != "," or not begin < found.mention[0] < end:
+        return None
+    for comma in range(end - 2, max(begin, end - _ASIDE), -1):
+        if lay.low[comma] == "," and lay.low[comma + 1] in _OPENS and comma < found.mention[0]:
+            for k in range(max(begin, comma - _LONGEST), comma):
+                if lay.words[k].pos_ not in ("DET", "PROPN", "NOUN") or (
+                    k > begin and lay.words[k - 1].pos_ in ("ADP", "DET", "NOUN", "PROPN", "ADJ")
+                ):
+                    continue
+                span = phrase_from(lay, k, appositions=False)
+                if span == (k, comma) and speaks(lay, span):
+                    return replace(found, mention=span)
+            return None
     return None
 
 
