@@ -4,10 +4,10 @@ UV := $(shell command -v uv 2>/dev/null || echo .tools/bin/uv)
 RUN := .venv/bin
 ONCE ?=
 
-.PHONY: help setup demo test unit lint types up down status clean schemas
+.PHONY: help setup demo test unit lint types up down status clean schemas bench-quotes robustness
 
 help: ## Show this list.
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
 setup: .venv/.synced ## Install everything that Python needs into .venv.
 
@@ -27,6 +27,12 @@ test: setup lint types ## Everything: lint, types, import rules, all tests on re
 
 unit: setup ## Only the tests that need no server.
 	$(RUN)/pytest tests/unit
+
+bench-quotes: setup ## What quotes and speakers add to the model's time, and the whole against stock; JSON last.
+	@$(RUN)/python tests/bench/quotes.py
+
+robustness: setup ## 20,000 mutated and random texts and 1 MB of hostile ones; takes long.
+	$(RUN)/pytest tests/unit/enrich/test_robustness.py -m robustness
 
 lint: setup ## Format, lint, import rules, generated files.
 	$(RUN)/ruff format --check .
