@@ -11,6 +11,7 @@ from propos_enrich.reading.layout import Layout
 _AND: Final = words("et mais ou puis")
 _SUBORDINATORS: Final = words("lorsque lorsqu' quand puisque puisqu' comme si s'")
 COORDINATORS: Final = words("et mais puis ou tandis alors")
+_PAST: Final = ("ait", "aient")  # past or conditional: verbs of one account agree
 _SOURCES: Final = frozenset(("selon", "d'"))
 _RELATIVE: Final = words("qui dont où lequel laquelle lesquels lesquelles duquel auquel")
 
@@ -115,6 +116,13 @@ def _new_main(lay: Layout, cue: Cue, j: int, first: int) -> bool:
         return False
     governor = lay.head(root)
     if governor not in (cue.head, cue.auxiliary) and governor >= first:
+        return False
+    own = next((k for k in range(first, j) if lay.finite[k]), j)
+    if (
+        lay.low[j].endswith(_PAST)
+        and lay.low[own].endswith(_PAST)
+        and not lay.low[cue.auxiliary].endswith(_PAST)
+    ):
         return False
     k = j - 1
     while k > first and lay.low[k] not in COORDINATORS:

@@ -7,6 +7,7 @@ from propos_enrich.french import people
 from propos_enrich.french.wordlist import words
 from propos_enrich.quotes.cues import CLITICS, Cue
 from propos_enrich.quotes.found import Chars, Found, words_between
+from propos_enrich.quotes.reports import fits
 from propos_enrich.quotes.subjects import inverted
 from propos_enrich.reading.layout import END, Layout
 from propos_enrich.reading.phrases import Range
@@ -32,7 +33,12 @@ _CONNECTORS: Final = tuple(
 def incises(lay: Layout, cues: list[Cue]) -> Iterator[Found]:
     """The reports that an incise attributes; two quotations joined by *et* share its cue and mention."""
     for cue in cues:
-        if cue.mood != "finite" or (cue.frames.isdisjoint("qd") and cue.pronoun < 0) or cue.passive:
+        if (
+            not fits(lay, cue)
+            or cue.mood != "finite"
+            or (cue.frames.isdisjoint("qd") and cue.pronoun < 0)
+            or cue.passive
+        ):
             continue
         edge = _edge(lay, cue)
         if edge is None:

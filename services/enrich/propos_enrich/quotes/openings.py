@@ -7,7 +7,10 @@ from propos_enrich.quotes.cues import CLITICS, REFLEXIVE, THAT, Cue
 from propos_enrich.reading.layout import Layout
 
 QUESTIONS: Final = words("pourquoi comment combien quand où")
-_TIMES: Final = words("jour journée matin matinée midi soir soirée nuit semaine tard")
+_TIMES: Final = words(
+    "jour journée matin matinée midi soir soirée nuit semaine tard an année mois veille lendemain "
+    "heure heures fois week-end weekend"
+)
 _ASKING: Final = words("demander interroger expliquer raconter préciser savoir ignorer")
 _ADJUNCT_BEFORE: Final = words(
     "ainsi alors tandis bien parce afin avant sans pour lors depuis pendant plus moins aussi autre "
@@ -16,6 +19,19 @@ _ADJUNCT_BEFORE: Final = words(
 _CHANNELS: Final = words("par dans devant sur lors")  # *a fait savoir par courriel que*
 # Adverbs that join a cue to what was said before: *estime aussi que*, where *aussi que* is no conjunction.
 _LINKS: Final = words("ainsi aussi alors même autre bien")
+_CONJUNCTIONS: Final = (
+    ("même", "temps"),
+    ("une", "fois"),
+    ("à", "condition"),
+    ("au", "point"),
+    ("de", "sorte"),
+    ("étant", "donné"),
+    ("de", "peur"),
+    ("de", "crainte"),
+    ("de", "façon"),
+    ("de", "manière"),
+)
+_CORRELATIVES: Final = words("autant tant davantage bien")  # *aussi bien par A que par B*
 
 
 def complementiser(lay: Layout, cue: Cue, cues_at: set[int]) -> int | None:
@@ -26,33 +42,20 @@ def complementiser(lay: Layout, cue: Cue, cues_at: set[int]) -> int | None:
         or "n'" in lay.low[max(cue.start - 3, 0) : cue.start]
     ):
         return None  # *n'explique que A*: A alone
-    nouns = 0
+    aside = _behind_aside(lay, cue, stop)
+    if aside is not None:
+        return aside
+    objects = 0
     for j in range(cue.end, min(stop, cue.end + 45)):
         low, token = lay.low[j], lay.words[j]
         if low in THAT:
             if lay.low[j - 1] == "ce":
                 return None  # *raconte ce qu'il a vu*
-            if _relative_on_speaker(lay, cue, j):
+            if _relative_on_speaker(lay, cue, j) or (objects and lay.low[cue.end : j].count(",") == 1):
                 return None
-            if (
-                j > cue.end
-                and lay.low[j - 1] in _ADJUNCT_BEFORE
-                and not (
-                    (j == cue.end + 1 and lay.low[cue.end] in _LINKS)
-                    or lay.low[j - 3 : j] == ["tout", "de", "même"]
-                )
-            ):
+            if _conjunction(lay, cue, j) or _relative(lay, cue, j):
                 continue
-            if (
-                token.pos_ == "PRON"
-                and j > cue.end + 1
-                and lay.head(j) != cue.head
-                and lay.words[lay.head(j)].dep_ == "acl:relcl"
-                and lay.low[j - 1] not in _TIMES
-                and lay.low[cue.end] not in _CHANNELS
-            ):
-                continue
-            return j + 1 if nouns < 2 or lay.head(lay.head(j)) in (cue.head, cue.auxiliary) else None
+            return j + 1 if not objects or lay.head(lay.head(j)) in (cue.head, cue.auxiliary) else None
         if lay.infinitive[j] and "i" in cue.frames and token.pos_ in ("VERB", "AUX") and _bare(lay, cue, j):
             return None
         if cue.lemma in _ASKING and lay.words[j - 1].pos_ != "ADP":
@@ -65,23 +68,75 @@ def complementiser(lay: Layout, cue: Cue, cues_at: set[int]) -> int | None:
             lay.quote[j] != lay.quote[cue.head] or low in (":", ";", "qui", "dont") or j in cues_at
         ):
             return None
-        if lay.finite[j] and j != cue.pronoun:
+        if lay.finite[j] and j != cue.pronoun and token.text.islower():
             return None
-        if (
-            token.pos_ in ("NOUN",)
-            and j > cue.end
-            and lay.words[j - 1].pos_ == "DET"
-            and not _prepositional(lay, j - 1, cue.end)
-        ):
-            nouns += 2 if token.dep_ == "obj" and lay.head(j) == cue.head else 0
+        objects += _object(lay, cue, j)
     return None
+
+
+def _behind_aside(lay: Layout, cue: Cue, stop: int) -> int | None:
+    """The clause behind an aside between commas: *a expliqué, lors d'un débat où il riait, que …*."""
+    if cue.end + 1 >= stop or lay.low[cue.end] != "," or lay.low[cue.start - 1] in (",", "»"):
+        return None
+    for j in range(cue.end + 2, min(stop, cue.end + 45)):
+        if lay.quote[j] != lay.quote[cue.head] or lay.low[j] in (";", ":"):
+            return None
+        if lay.low[j] in THAT and lay.low[j - 1] == ",":
+            return j + 1
+    return None
+
+
+def _conjunction(lay: Layout, cue: Cue, that: int) -> bool:
+    """Whether *que* belongs to the word before it (*ainsi que*, *une fois que*) or to one further left."""
+    if that == cue.end:
+        return False
+    before = (lay.low[that - 2], lay.low[that - 1])
+    link = that == cue.end + 1 and before[1] in _LINKS
+    if before[1] in _ADJUNCT_BEFORE and before[0] not in _TIMES | {"jusqu'"}:
+        return not link and lay.low[that - 3 : that] != ["tout", "de", "même"]
+    if before in _CONJUNCTIONS:
+        return True
+    nxt = lay.words[min(that + 1, len(lay.words) - 1)]
+    return nxt.pos_ == "ADP" and not _CORRELATIVES.isdisjoint(lay.low[cue.end : that])
+
+
+def _relative(lay: Layout, cue: Cue, that: int) -> bool:
+    """Whether *que* opens a relative, which lacks an object: *a lu aux élus la lettre qu'il a reçue*."""
+    verb = lay.head(that)
+    if (
+        lay.words[that].pos_ != "PRON"
+        or that <= cue.end + 1
+        or verb == cue.head
+        or lay.words[verb].dep_ != "acl:relcl"
+        or lay.words[verb].pos_ != "VERB"
+        or lay.low[that - 1] in _TIMES
+        or lay.low[cue.end] in _CHANNELS
+    ):
+        return False
+    own = [
+        c for c in lay.children(verb) if c > that and lay.words[c].dep_ in ("obj", "ccomp", "xcomp", "cop")
+    ]
+    return not own
+
+
+def _object(lay: Layout, cue: Cue, j: int) -> bool:
+    """Whether word j is the noun that the cue has for its object, rather than a clause."""
+    return (
+        lay.words[j].pos_ == "NOUN"
+        and j > cue.end
+        and lay.words[j - 1].pos_ == "DET"
+        and lay.words[j].dep_ == "obj"
+        and lay.head(j) == cue.head
+        and lay.low[j] not in _TIMES
+        and not _prepositional(lay, j - 1, cue.end)
+    )
 
 
 def _relative_on_speaker(lay: Layout, cue: Cue, that: int) -> bool:
     """Whether *que* opens a relative on the subject of an incise: *« … », dit Anne Roy, que tous saluent*."""
     commas = lay.low[cue.end : that].count(",")
     behind = cue.start > 0 and lay.low[cue.start - 1] in (",", "»")
-    return behind and commas == 1 and lay.low[that - 1] == "," and that > cue.end + 1
+    return behind and commas == 1 and that > cue.end + 1 and (lay.low[that - 1] == "," or cue.pronoun >= 0)
 
 
 def _bare(lay: Layout, cue: Cue, j: int) -> bool:

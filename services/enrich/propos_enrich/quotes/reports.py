@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
-from propos_enrich.french.lexicon import OF_THINGS
+from propos_enrich.french.lexicon import FIRST_GROUP, IRREGULAR, OF_THINGS
 from propos_enrich.french.marked import NAMED
 from propos_enrich.french.wordlist import words
 from propos_enrich.quotes.clauses import clause_end, split_at_that
@@ -26,18 +26,24 @@ _CHANNELS: Final = tuple(
         "en conférence de presse",
     )
 )
-_NOT_REFLEXIVE: Final = words("révéler maintenir confirmer produire")  # *s'est révélé être*
+_NOT_REFLEXIVE: Final = words("révéler maintenir confirmer produire montrer")  # *s'est révélé être*
+_BY_THINGS: Final = words("montrer établir")  # report only for a document that does it
+_LISTED: Final = words(
+    " ".join((*FIRST_GROUP.values(), *IRREGULAR)).replace("se ", "se_").replace("s'", "se_")
+)
+_ONLY_REFLEXIVE: Final = {
+    lemma[3:] for lemma in _LISTED if lemma.startswith("se_") and lemma[3:] not in _LISTED
+}
 _JOINS: Final = words("et mais puis")
 _ASIDE: Final = words(", lors dans sur en après avant alors tandis pour afin à au devant mardi lundi")
 
 
 def reports(lay: Layout, cues: list[Cue]) -> Iterator[Found]:
     """The reports on the right of their cue, at most one clause and what a colon adds, per cue."""
+    cues = [c for c in cues if fits(lay, c)]
     by_start = {c.start: c for c in cues}
     last: Found | None = None
     for cue in cues:
-        if cue.lemma in _NOT_REFLEXIVE and lay.low[cue.start] in REFLEXIVE:
-            continue
         if lay.quote[cue.head] >= 0 or (cue.negated and cue.lemma not in ("exclure", "cacher")):
             continue
         shared = last.mention if last is not None and _shares_subject(lay, cue, last.anchor) else None
@@ -51,6 +57,12 @@ def reports(lay: Layout, cues: list[Cue]) -> Iterator[Found]:
             yield found
 
 
+def fits(lay: Layout, cue: Cue) -> bool:
+    """Whether the verb reports with or without *se* as it stands: *s'est révélé* and *emporte* do not."""
+    reflexive = lay.low[cue.start] in REFLEXIVE or lay.low[cue.start - 1] in REFLEXIVE
+    return cue.lemma not in (_NOT_REFLEXIVE if reflexive else _ONLY_REFLEXIVE)
+
+
 def _shares_subject(lay: Layout, cue: Cue, earlier: int) -> bool:
     """Whether *et* joins the cue to an earlier one with no subject between: *a dit … et a ajouté*."""
     at = cue.start - 1
@@ -62,9 +74,14 @@ def _shares_subject(lay: Layout, cue: Cue, earlier: int) -> bool:
 
 def clause(lay: Layout, cue: Cue, cues: dict[int, Cue], shared: Range | None) -> Found | None:
     """*que* and a clause."""
-    if cue.frames.isdisjoint("qm") or cue.mood == "past":
+    if (
+        cue.frames.isdisjoint("qm")
+        or cue.mood == "past"
+        or (cue.lemma in _BY_THINGS and cue.mood != "finite")
+    ):
         return None
-    first = complementiser(lay, cue, set(cues) - {cue.start})
+    others = {start for start, other in cues.items() if not other.frames <= {"o"}}  # these open no clause
+    first = complementiser(lay, cue, others - {cue.start})
     if first is None or first >= lay.bounds(cue.head)[1]:
         return None
     last = _without_channel(lay, first, clause_end(lay, cue, first, cues))
@@ -77,7 +94,7 @@ def clause(lay: Layout, cue: Cue, cues: dict[int, Cue], shared: Range | None) ->
     if not pieces or not (asked or marked or "q" in cue.frames):
         return None
     mention = shared or who(lay, cue)
-    if cue.mood == "infinitive" and mention is not None and lay.low[slice(*mention)] in (["on"], ["l'"]):
+    if cue.mood == "infinitive" and mention is not None and lay.low[mention[0]] in ("on", "l'"):
         return None
     if mention is None and (cue.mood == "infinitive" or lay.low[cue.start - 1] == "c'"):
         return None
