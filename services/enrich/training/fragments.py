@@ -125,7 +125,7 @@ def _extents(lay: Layout, cue: Cue, n: int, record: Record, article: int, lesson
     good = [same(lay, lay.start(i) if i < mark else lay.verbatim[n].start, start) for i in options]
     lessons.add("begins", article, [begins(lay, cue, n, i) for i in options], good)
     first = options[good.index(True)] if any(good) else mark
-    options = ends(lay, cue, n)
+    options = ends(lay, n)
     good = [same(lay, stretch(lay, n, mark, e)[1], end) for e in options]
     lessons.add("ends", article, [ends_at(lay, cue, n, first, e) for e in options], good)
 

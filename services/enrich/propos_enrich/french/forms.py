@@ -30,6 +30,8 @@ def _stems(lemma: str) -> tuple[str, str, str]:
         return stem, stem + "e", stem
     if len(stem) > 2 and stem[-2] in "éê" and stem[-1] not in "aeiou":
         return stem[:-2] + "è" + stem[-1], stem, stem
+    if lemma in ("rejeter", "projeter"):
+        return stem + "t", stem, stem
     if len(stem) > 2 and stem[-2] == "e" and stem[-1] in "lvns":
         return stem[:-2] + "è" + stem[-1], stem, stem
     if len(stem) > 3 and stem[-3:] in ("écr", "étr"):
@@ -50,6 +52,17 @@ def conjugate(lemma: str) -> dict[str, Mood]:
     return out
 
 
+def conjugate_second(lemma: str) -> dict[str, Mood]:
+    """The same forms of a regular verb in -ir."""
+    stem = lemma[:-1]
+    out: dict[str, Mood] = {lemma: "infinitive", stem + "ssant": "participle"}
+    for ending in ("t", "ssent", "ssait", "ssaient", "rent", "ra", "ront", "rait", "raient"):
+        out[stem + ending] = "finite"
+    for ending in ("", "e", "s", "es"):
+        out[stem + ending] = "past"
+    return out
+
+
 def _irregular_mood(form: str) -> set[Mood]:
     if form.endswith("ant"):
         return {"participle"}
@@ -65,6 +78,12 @@ def _irregular_mood(form: str) -> set[Mood]:
         "plaint",
         "craint",
         "enjoint",
+        "contredit",
+        "maudit",
+        "médit",
+        "dépeint",
+        "prescrit",
+        "souscrit",
     ):
         return {"finite", "past"}
     if form.endswith(
@@ -76,13 +95,14 @@ def _irregular_mood(form: str) -> set[Mood]:
 
 def _build() -> dict[str, Form]:
     frames: dict[str, set[str]] = {}
-    for letters, lemmas in lexicon.FIRST_GROUP.items():
+    for letters, lemmas in [*lexicon.FIRST_GROUP.items(), *lexicon.SECOND_GROUP.items()]:
         for lemma in lemmas.replace("s'", "").replace("se ", "").split():
             frames.setdefault(lemma, set()).update(letters)
     out: dict[str, tuple[str, set[Mood]]] = {}
     for lemma in frames:
-        if lemma.endswith("er"):
-            for form, mood in conjugate(lemma).items():
+        if lemma.endswith(("er", "ir")):
+            regular = conjugate(lemma) if lemma.endswith("er") else conjugate_second(lemma)
+            for form, mood in regular.items():
                 out.setdefault(form, (lemma, set()))[1].add(mood)
     for lemma, (letters, forms) in lexicon.IRREGULAR.items():
         bare = lemma.split()[-1].split("'")[-1]

@@ -13,43 +13,54 @@ from propos_enrich.french.wordlist import words
 # Regular verbs in -er; forms.py conjugates them.
 FIRST_GROUP: Final = {
     "qdio": "affirmer déclarer assurer confirmer préciser expliquer indiquer annoncer signaler souligner "
-    "rappeler "
-    "confier certifier jurer avouer clamer marteler proclamer raconter juger estimer nuancer ajouter "
-    "alléguer répliquer rétorquer insinuer réaffirmer arguer argumenter plaider révéler rapporter "
-    "témoigner attester constater noter observer remarquer relater relever mentionner spécifier "
-    "détailler stipuler avancer déplorer regretter dénoncer décréter trancher concéder pronostiquer "
-    "parier prophétiser twitter tweeter poster ironiser plaisanter murmurer hurler crier protester "
-    "objecter suggérer pointer marmonner asséner énoncer communiquer câbler postuler claironner "
-    "rabâcher répéter exposer corriger conjecturer plaider",
-    "qd": "renchérir insister enchaîner lancer lâcher glisser résumer analyser commenter décrypter informer "
-    "s'indigner s'étonner s'inquiéter s'alarmer s'agacer s'emporter s'exclamer s'interroger se féliciter "
-    "se réjouir se vanter se lamenter s'enthousiasmer s'insurger soupirer gronder tonner fulminer "
-    "développer démontrer établir calculer anticiper murmurer",
-    "d": "continuer reprendre demander balayer tempérer questionner interroger s'émouvoir s'amuser s'excuser "
-    "se justifier se désoler philosopher temporiser rassurer relativiser compléter abonder rectifier "
-    "scander entonner chanter conseiller recommander réclamer exhorter saluer retoquer évoquer "
-    "souffler souligner témoigner rager pester grogner tacler railler moquer ricaner attaquer "
-    "riposter contrer pontifier exiger rigoler grommeler pester éluder "
-    "commencer théoriser retwitter tempêter s'écrier se remémorer s'offusquer s'emballer conter narrer "
-    "s'étrangler triompher s'esclaffer s'époumoner maugréer bougonner fanfaronner sermonner implorer "
-    "supplier sangloter chuchoter susurrer vociférer brailler s'enflammer se gausser se défausser "
-    "s'impatienter se désespérer se gargariser persifler s'enorgueillir s'inquiéter pleurer trépigner",
-    "qo": "considérer déceler démentir contester redouter imaginer prétexter exiger ordonner réclamer "
-    "accepter certifier",
-    "o": "qualifier évoquer critiquer fustiger traiter taxer parler appeler saluer vanter louer condamner "
-    "désigner désapprouver invoquer prôner rejeter réfuter nier accuser pointer décrier "
-    "stigmatiser vilipender moquer remercier commenter dépeindre présenter résumer proposer exprimer "
-    "mettre marteler brocarder épingler reprocher conspuer récuser comparer justifier motiver "
-    "préconiser applaudir honorer menacer féliciter encourager inviter exhorter inciter demander promulguer "
-    "revendiquer plaider célébrer retenir théoriser affubler signer adresser citer cautionner",
+    "rappeler confier certifier jurer avouer clamer marteler proclamer raconter juger estimer nuancer "
+    "ajouter alléguer répliquer rétorquer insinuer réaffirmer arguer argumenter plaider révéler "
+    "rapporter témoigner attester constater noter observer remarquer relater relever mentionner "
+    "spécifier détailler stipuler avancer déplorer regretter dénoncer décréter trancher concéder "
+    "pronostiquer parier prophétiser twitter tweeter poster ironiser plaisanter murmurer hurler crier "
+    "protester objecter suggérer pointer marmonner asséner énoncer communiquer câbler postuler "
+    "claironner rabâcher répéter exposer corriger conjecturer",
+    "qd": "insister enchaîner lancer lâcher glisser résumer analyser commenter décrypter informer "
+    "s'indigner s'étonner s'inquiéter s'alarmer s'agacer s'emporter s'exclamer s'interroger se "
+    "féliciter se vanter se lamenter s'enthousiasmer s'insurger soupirer gronder tonner fulminer "
+    "développer démontrer calculer anticiper murmurer",
+    "d": "continuer demander balayer tempérer questionner interroger s'amuser s'excuser se justifier se "
+    "désoler philosopher temporiser rassurer relativiser compléter abonder rectifier scander entonner "
+    "chanter conseiller recommander réclamer exhorter saluer retoquer évoquer souffler souligner "
+    "témoigner rager pester grogner tacler railler moquer ricaner attaquer riposter contrer pontifier "
+    "exiger rigoler grommeler éluder commencer théoriser retwitter tempêter s'écrier se remémorer "
+    "s'offusquer s'emballer conter narrer s'étrangler triompher s'esclaffer s'époumoner maugréer "
+    "bougonner fanfaronner sermonner implorer supplier sangloter chuchoter susurrer vociférer "
+    "brailler s'enflammer se gausser se défausser s'impatienter se désespérer se gargariser persifler "
+    "s'inquiéter pleurer trépigner",
+    "qo": "considérer déceler contester imaginer prétexter ordonner accepter certifier",
+    "o": "acclamer apostropher blâmer caricaturer cataloguer comparer crucifier déclamer dédramatiser "
+    "dénigrer désavouer diaboliser discréditer disqualifier égratigner encenser éreinter étriller "
+    "exalter glorifier houspiller huer implorer incriminer injurier insulter invectiver ironiser "
+    "louanger minimiser morigéner ovationner pilonner plébisciter rabrouer railler recadrer "
+    "relativiser ressasser ridiculiser sermonner tacler tancer théoriser vitupérer proposer demander "
+    "plaider inquiéter alarmer étonner indigner insurger féliciter offusquer émerveiller moquer "
+    "targuer vanter insister pester fulminer tonner lamenter qualifier évoquer critiquer fustiger "
+    "traiter taxer parler appeler saluer louer condamner désigner désapprouver invoquer prôner "
+    "rejeter réfuter nier accuser pointer décrier stigmatiser vilipender remercier commenter "
+    "présenter résumer exprimer marteler brocarder épingler reprocher conspuer récuser justifier "
+    "motiver préconiser honorer menacer encourager inviter exhorter inciter promulguer revendiquer "
+    "célébrer affubler signer adresser citer cautionner",
     "p": "accuser reprocher menacer jurer s'engager soupçonner s'excuser se vanter",
-    "q": "penser nier",
+    "q": "montrer penser nier",
+    "mo": "exiger redouter réclamer",
     "m": "souhaiter espérer imaginer proposer recommander demander préconiser désirer appeler ambitionner "
     "se demander douter",
     "i": "affirmer déclarer assurer confirmer annoncer indiquer avouer juger estimer jurer nier préciser "
-    "expliquer "
-    "ajouter confier raconter réaffirmer contester clamer démentir rappeler révéler considérer certifier "
-    "regretter déplorer revendiquer se vanter",
+    "expliquer ajouter confier raconter réaffirmer contester clamer rappeler révéler considérer "
+    "certifier regretter déplorer revendiquer se vanter",
+}
+
+# Regular verbs in -ir, with the same frames.
+SECOND_GROUP: Final = {
+    "qdi": "garantir",
+    "qd": "avertir renchérir surenchérir se réjouir réagir réfléchir s'attendrir",
+    "o": "applaudir honnir flétrir vomir brandir définir bénir s'enorgueillir",
 }
 
 # Irregular verbs, by the forms that reports use.
@@ -87,8 +98,6 @@ IRREGULAR: Final = {
     ),
     "admettre": ("qdoi", "admet admettent admettait admettaient admettra admit admirent admis admettant"),
     "convenir": ("qd", "convient convenait convint convenu"),
-    "garantir": ("qdi", "garantit garantissent garantissait garantira garanti garantissant"),
-    "avertir": ("qd", "avertit avertissent avertissait avertissaient avertira avertirent averti avertissant"),
     "prévenir": ("qd", "prévient préviennent prévenait prévint prévinrent prévenu prévenant"),
     "prédire": ("qdo", "prédit prédisent prédisait prédira prédisant"),
     "prévoir": ("q", "prévoit prévoient prévoyait prévoyaient prévu prévoyant"),
@@ -102,14 +111,22 @@ IRREGULAR: Final = {
     "croire": ("q", "croit croient"),
     "poursuivre": ("d", "poursuit poursuivent poursuivait poursuivit poursuivirent poursuivi poursuivant"),
     "reprendre": ("d", "reprend reprennent reprenait reprit repris reprenant"),
-    "surenchérir": ("qd", "surenchérit surenchérissent surenchéri"),
-    "renchérir": ("qd", "renchérit renchérissent renchéri renchérissant"),
-    "se défendre": ("d", "défend défendent défendait défendit défendu défendant"),
+    "se défendre": (
+        "do",
+        "défend défendent défendait défendaient défendit défendirent défendra défendu défendue défendant",
+    ),
     "laisser entendre": ("qd", ""),
     "faire savoir": ("qdi", ""),
     "s'enquérir": ("d", "enquiert enquérait enquis"),
     "interrompre": ("d", "interrompt interrompit interrompu"),
     "décrire": ("do", "décrit décrivent décrivait décrivaient décrira décrivit décrivant décrite décrits"),
+    "pourfendre": ("o", "pourfend pourfendent pourfendait pourfendaient pourfendu pourfendant"),
+    "contredire": ("qdo", "contredit contredisent contredisait contredisaient contredira contredisant"),
+    "maudire": ("o", "maudit maudissent maudissait maudissant"),
+    "médire": ("o", "médit médisent médisait médisant"),
+    "dépeindre": ("o", "dépeint dépeignent dépeignait dépeignaient dépeignit dépeignant"),
+    "sous-entendre": ("qdo", "sous-entend sous-entendent sous-entendait sous-entendu sous-entendant"),
+    "s'émouvoir": ("qdo", "émeut émeuvent émouvait émouvaient ému émouvant"),
     "vouloir": ("m", "veut veulent voulait voulaient voudra voulu voulant"),
     "promouvoir": ("o", "promeut promeuvent"),
     "remettre": ("o", ""),
@@ -117,14 +134,11 @@ IRREGULAR: Final = {
     "se souvenir": ("qd", "souvient souviennent souvenait"),
     "s'écrier": ("d", ""),
     "introduire": ("d", ""),
-    "applaudir": ("o", "applaudit applaudissent applaudi"),
     "établir": ("qd", "établit établissent établissait établi établissant"),
     "exclure": ("qpo", "exclut excluent excluait exclu excluant"),
-    "définir": ("o", "définit définissent définissait défini définie définissant"),
     "feindre": ("d", ""),
     "sourire": ("d", "sourit"),
     "rire": ("d", "rit"),
-    "réagir": ("d", "réagit réagissent réagissait réagi réagissant"),
     "s'abstenir": ("d", ""),
     "enjoindre": ("o", "enjoint enjoignant"),
     "refuser": ("o", "refuse refusent refusait refusé refusant"),
@@ -142,14 +156,22 @@ LIGHT: Final = {
         "comprendre": "qd",
         "connaître": "qd",
         "croire": "q",
+        "référence": "o",
+        "allusion": "o",
+        "mention": "qo",
+        "écho": "o",
     },
     "laisser": {"entendre": "qd", "comprendre": "qd"},
-    "mettre": {"garde": "o", "avant": "o", "cause": "o"},
+    "mettre": {"garde": "o", "avant": "o", "cause": "o", "doute": "qo", "lumière": "o", "exergue": "o"},
+    "prendre": {"acte": "qo", "note": "qo"},
+    "rendre": {"hommage": "o", "compte": "qo"},
 }
 LIGHT_FORMS: Final = {
     "faire": "fait font faisait faisaient fera feront fit firent faisant",
     "laisser": "laisse laissent laissait laissaient laissé laissa laissant",
     "mettre": "met mettent mettait mettaient mis mit mettant",
+    "prendre": "prend prennent prenait prenaient pris prit prenant",
+    "rendre": "rend rendent rendait rendaient rendu rendit rendant",
 }
 
 # Prepositions that name a source; each is the lower-cased words, longest first.
@@ -243,7 +265,7 @@ DENOUNCING: Final = words(
 # Verbs that things do as well (*la baisse indique que*): their subject must be somebody or a document.
 OF_THINGS: Final = words(
     "indiquer suggérer démontrer confirmer rappeler révéler prévoir exiger établir signaler souligner "
-    "attester témoigner pointer illustrer découvrir prédire garantir"
+    "attester témoigner montrer pointer illustrer découvrir prédire garantir"
 )
 
 # Verb forms that are nouns, adjectives or adverbs as well: only their place tells.

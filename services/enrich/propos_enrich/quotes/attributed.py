@@ -11,11 +11,9 @@ from propos_enrich.french.lexicon import NOUN_CUES
 from propos_enrich.french.wordlist import words
 from propos_enrich.quotes.clauses import clause_end
 from propos_enrich.quotes.cues import CLITICS, HAVE, REFLEXIVE, THAT, Cue
-from propos_enrich.quotes.extents import ends, ends_at
 from propos_enrich.quotes.found import Chars, Found, words_between
-from propos_enrich.quotes.fragments import stretch
+from propos_enrich.quotes.fragments import ending, stretch
 from propos_enrich.quotes.subjects import before, who
-from propos_enrich.quotes.weights import score, weights
 from propos_enrich.reading.layout import Layout
 from propos_enrich.reading.phrases import Range, phrase_from, speaks
 
@@ -91,7 +89,7 @@ def _by_subject(lay: Layout, n: int) -> Found | None:
     if mention is None or any(lay.finite[j] for j in range(mention[0], mark)):
         return None
     cue = Cue(mark, mark, mark, mark, "", "finite", frozenset())
-    end = max(ends(lay, cue, n), key=lambda e: score(weights().ends, ends_at(lay, cue, n, mark, e)))
+    end = ending(lay, cue, n, mark)
     return Found("attributed", (stretch(lay, n, mark, end),), None, mention, mark)
 
 

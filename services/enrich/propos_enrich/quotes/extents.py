@@ -21,29 +21,78 @@ _PREPOSITIONS: Final = words(
 )
 _AGAINST: Final = words("pas ni non")
 _JOINS: Final = words(", et ou mais ni pas non")
+_ADVERBIAL: Final = words(
+    "que qu' revanche outre particulier effet vain passage contraire ailleurs tour fois aussi alors ainsi "
+    "enfin lors déjà encore toujours ensuite puis pourtant là propos"
+)
+_GROUNDING: Final = words("justifier motiver expliquer fonder")
+_CONJUNCTIONS: Final = words("alors tandis lorsque lorsqu' quand puisque puisqu'")
 _ARTICLES: Final = words("le la l' les un une ce cet cette ces son sa ses leur leurs")
 _FARTHEST: Final = 25  # words before the marks at which an object may begin
 _LONGEST: Final = 45  # words behind the marks that it may go on for
 
 
 def beginnings(lay: Layout, cue: Cue, mark: int) -> list[int]:
-    """The words at which the object may begin: the marks, or the first word of a phrase before them."""
+    """The words at which the object may begin: the marks, or a phrase before them."""
     out = [mark]
-    if lay.low[mark - 1] in ("à", "au") and cue.lemma.startswith(GIVING):
-        return out
-    if _phrase_of_its_own(lay, mark) and cue.lemma not in JUDGING:
-        return out
-    for i in range(mark - 1, max(cue.end, mark - _FARTHEST) - 1, -1):
-        if lay.quote[i] >= 0 or lay.words[i].pos_ not in _PLAIN or lay.low[i] in INVERTED:
+    after = _past(lay, cue, mark)
+    for i in range(mark - 1, max(after, mark - _FARTHEST) - 1, -1):
+        verb = lay.words[i].pos_ in ("VERB", "AUX") and (lay.finite[i] or lay.low[i].endswith("ant"))
+        if lay.quote[i] >= 0 or lay.words[i].pos_ not in _PLAIN or lay.low[i] in INVERTED or verb:
             continue
         left = lay.words[i - 1]
-        opens = (
-            i == cue.end or left.pos_ not in ("DET", "NUM") or lay.low[i] in ("l'", "tout", "toute", "tous")
-        )
+        opens = i == after or left.pos_ not in ("DET", "NUM") or lay.low[i] in ("l'", "tout", "toute", "tous")
         channel = left.pos_ == "ADP" and not CHANNELS.isdisjoint(lay.low[i : i + 3])
-        if opens and not channel and not (lay.words[i].pos_ == "ADJ" and left.pos_ in ("NOUN", "ADJ")):
+        adverbial = lay.low[i] in _ADVERBIAL or (lay.words[i].pos_ == "ADV" and lay.low[i].endswith("ment"))
+        if (
+            opens
+            and not channel
+            and not adverbial
+            and not (lay.words[i].pos_ == "ADJ" and left.pos_ in ("NOUN", "ADJ"))
+        ):
             out.append(i)
     return out
+
+
+def _past(lay: Layout, cue: Cue, mark: int) -> int:
+    """The first word behind the verb and its adjuncts of time and channel: *dénonce mardi sur Twitter …*."""
+    i = cue.end
+    while i < mark:
+        low = lay.low[i]
+        dated = low in people.DAYS or (low in ("ce", "le") and lay.low[i + 1] in people.DAYS)
+        channel = next((k for k in range(i + 1, min(i + 4, mark)) if lay.low[k] in CHANNELS), -1)
+        if dated:
+            i += 1
+        elif lay.words[i].pos_ == "ADP" and channel > 0:
+            i = channel + 1
+        else:
+            break
+    return i
+
+
+def surely_begins(lay: Layout, cue: Cue, mark: int) -> int | None:
+    """Where the object begins when grammar leaves no choice, or None."""
+    low = lay.low
+    lead = _lead(lay, cue, mark)
+    if lead >= 0:
+        return lead + 1  # *décrit X comme une « farce »*
+    if low[mark - 2 : mark] == ["ne", "pas"]:
+        return mark - 2
+    given = low[mark - 1] in ("à", "au") and cue.lemma.startswith(GIVING)
+    # An adjunct or a whole incise stands between: *réclame, par la voix d'Anne Roy, « … »*.
+    between_commas = mark > cue.end and low[mark - 1] == "," and "," in (low[cue.end], low[cue.start - 1])
+    own = _phrase_of_its_own(lay, mark) and cue.lemma not in JUDGING
+    return mark if given or between_commas or own else None
+
+
+def _lead(lay: Layout, cue: Cue, mark: int) -> int:
+    """The *comme* (or the *par* of *justifier*) that leads to the words in marks, or -1."""
+    for k in range(mark - 1, max(cue.end, mark - 6) - 1, -1):
+        if lay.low[k] == "comme" or (lay.low[k] == "par" and cue.lemma in _GROUNDING):
+            return k
+        if lay.low[k] == "," or lay.finite[k] or lay.quote[k] >= 0:
+            break
+    return -1
 
 
 def _phrase_of_its_own(lay: Layout, mark: int) -> bool:
@@ -56,11 +105,12 @@ def begins(lay: Layout, cue: Cue, n: int, i: int) -> Features:
     mark, close = lay.span[n]
     out: Features = {}
     kind = "naming" if cue.lemma in NAMING else "judging" if cue.lemma in JUDGING else "other"
-    place = "mark" if i == mark else "cue" if i == _behind(lay, cue, mark) else "middle"
+    after = _past(lay, cue, mark)
+    place = "mark" if i == mark else "cue" if i == _behind(lay, after, mark) else "middle"
     out[place] = 1.0
     out[f"{kind} {place}"] = 1.0
-    out[f"{_kind(lay, i - 1) if i > cue.end else 'verb'} < {place}"] = 1.0
-    before = _kind(lay, mark - 1) if mark > cue.end else "verb"
+    out[f"{_kind(lay, i - 1) if i > after else 'verb'} < {place}"] = 1.0
+    before = _kind(lay, mark - 1) if mark > after else "verb"
     out[f"{place} / {before}"] = 1.0
     out[f"{kind} {place} / {before}"] = 1.0
     inside = _kind(lay, mark + 1)
@@ -103,22 +153,13 @@ def begins(lay: Layout, cue: Cue, n: int, i: int) -> Features:
     return out
 
 
-def ends(lay: Layout, cue: Cue, n: int) -> list[int]:
+def ends(lay: Layout, n: int) -> list[int]:
     """The words before which the object may end: behind the marks, or where a phrase ends behind them."""
     _, close = lay.span[n]
     _, stop = lay.bounds(close)
     while stop > close + 1 and lay.low[stop - 1] in END:
         stop -= 1
     out = [close + 1]
-    against = next((k for k in range(close + 1, min(close + 5, stop)) if lay.quote[k] >= 0), -1)
-    if (
-        against > 0
-        and not _AGAINST.isdisjoint(lay.low[close + 1 : against])
-        and _joined(lay, close, against + 1)
-    ):
-        return [lay.span[lay.quote[against]][1] + 1]  # *« A », pas « B »*
-    if cue.lemma in NAMING and close + 1 < stop and lay.low[close + 1] in _ARTICLES:
-        return out  # *désigne comme « terroristes » les rebelles*: another phrase
     depth = 0
     for e in range(close + 2, min(stop, close + _LONGEST) + 1):
         depth += (lay.low[e - 1] == "(") - (lay.low[e - 1] == ")")
@@ -136,6 +177,29 @@ def ends(lay: Layout, cue: Cue, n: int) -> list[int]:
                 continue
             out.append(e)
     return out
+
+
+def surely_ends(lay: Layout, cue: Cue, n: int) -> tuple[int, int]:
+    """The words between which (both included) the object ends, as far as grammar leaves no choice."""
+    _, close = lay.span[n]
+    _, stop = lay.bounds(close)
+    first = close + 1
+    against = next((k for k in range(first, min(close + 5, stop)) if lay.quote[k] >= 0), -1)
+    if against > 0 and not _AGAINST.isdisjoint(lay.low[first:against]) and _joined(lay, close, against + 1):
+        first = lay.span[lay.quote[against]][1] + 1  # *« A », pas « B »*
+    if cue.lemma in NAMING and first < stop and lay.low[first] in _ARTICLES:
+        return first, first  # *désigne comme « terroristes » les rebelles*: another phrase
+    return first, max(first, _barred(lay, cue, close, stop))
+
+
+def _barred(lay: Layout, cue: Cue, close: int, stop: int) -> int:
+    """The first word behind the marks that no object crosses: a passive's agent, a channel, *alors que*."""
+    for k in range(close + 1, stop):
+        agent = cue.passive and lay.low[k] == "par"
+        channel = lay.words[k].pos_ == "ADP" and not CHANNELS.isdisjoint(lay.low[k + 1 : k + 3])
+        if lay.quote[k] < 0 and (agent or channel or lay.low[k] in _CONJUNCTIONS):
+            return k
+    return stop
 
 
 def ends_at(lay: Layout, cue: Cue, n: int, first: int, e: int) -> Features:
@@ -193,9 +257,8 @@ def ends_at(lay: Layout, cue: Cue, n: int, first: int, e: int) -> Features:
     return out
 
 
-def _behind(lay: Layout, cue: Cue, mark: int) -> int:
-    """The first word of what follows the verb, over its adverbs, clitics and preposition."""
-    i = cue.end
+def _behind(lay: Layout, i: int, mark: int) -> int:
+    """The first word from word `i` on, over adverbs, clitics and a preposition."""
     while i < mark and (
         lay.words[i].pos_ in ("ADV", "ADP")
         or lay.low[i] in (CLITICS - {"le", "la", "l'", "les"}) | REFLEXIVE

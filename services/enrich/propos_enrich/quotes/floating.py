@@ -12,6 +12,7 @@ from propos_enrich.reading.layout import Layout
 from propos_enrich.reading.phrases import Range, phrase_from, speaks
 
 _SURE: Final = 0.5  # log-odds: words that nobody is said to have said are seldom worth a record
+_NAME: Final = 8  # words, marks included, that a title or a term in marks seldom exceeds
 _DASHES: Final = ("–", "—", "-")
 
 
@@ -34,12 +35,12 @@ def floating(lay: Layout, cues: list[Cue], taken: set[int]) -> Iterator[Found]:
                 continue
         if _stands_alone(lay, n, begin, stop) or (colon and _sentence(lay, n)):
             yield Found("floating", v.pieces, None, None, first)
-        elif v.closed and score(weights().alone, signs_alone(lay, n, taken)) > _SURE:
-            whole = _sentence(lay, n) and lay.text[v.pieces[0][0]].isupper()
-            if whole:
-                yield Found("floating", v.pieces, None, None, first)
-            else:
-                yield Found("fragment", (_fragment(lay, n),), None, None, first)
+        elif v.closed:
+            surely = score(weights().alone, signs_alone(lay, n, taken))
+            whole = _sentence(lay, n) and lay.text[v.pieces[0][0]].isupper() and last - first > _NAME
+            if surely > _SURE:
+                pieces = v.pieces if whole else (_fragment(lay, n),)
+                yield Found("floating" if whole else "fragment", pieces, None, None, first)
 
 
 def _signature(lay: Layout, last: int) -> Range | None:

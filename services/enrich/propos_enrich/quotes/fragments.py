@@ -4,15 +4,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from propos_enrich.french.wordlist import words
 from propos_enrich.quotes.cues import Cue
-from propos_enrich.quotes.extents import beginnings, begins, ends, ends_at
+from propos_enrich.quotes.extents import beginnings, begins, ends, ends_at, surely_begins, surely_ends
 from propos_enrich.quotes.found import Chars, Found
 from propos_enrich.quotes.governors import governors, signs
 from propos_enrich.quotes.subjects import before, who
 from propos_enrich.quotes.weights import score, weights
 from propos_enrich.reading.layout import Layout
-from propos_enrich.reading.phrases import Range
+from propos_enrich.reading.phrases import NOMINAL, Range
 
+_RELATIVES: Final = words("qui que qu' dont où lequel laquelle")
 LEAST: Final = 0.0  # log-odds
 
 
@@ -37,13 +39,18 @@ def fragments(lay: Layout, cues: list[Cue], taken: set[int]) -> Iterator[Found]:
             continue
         first, end = extent(lay, reading.cue, n)
         held = max((lay.quote[j] for j in range(lay.span[n][0], end)), default=n)
-        yield Found(
-            "object",
-            (stretch(lay, n, first, end),),
-            (reading.cue.start, reading.cue.end),
-            reading.mention,
-            reading.cue.head,
-        )
+        whole = first == lay.span[n][0] and end == lay.span[n][1] + 1 and _clause(lay, n)
+        pieces = lay.verbatim[n].pieces if whole else (stretch(lay, n, first, end),)
+        cue = reading.cue
+        yield Found("object", pieces, (cue.start, cue.end), reading.mention, cue.head)
+
+
+def _clause(lay: Layout, n: int) -> bool:
+    """Whether the words in marks are a clause, with its subject and its verb."""
+    mark, close = lay.span[n]
+    verb = next((j for j in range(mark + 1, close) if lay.finite[j]), -1)
+    opens = {lay.words[j].pos_ for j in range(mark + 1, verb)}
+    return not opens.isdisjoint(NOMINAL) and _RELATIVES.isdisjoint(lay.low[mark + 1 : verb])
 
 
 def readings(lay: Layout, cues: list[Cue], taken: set[int]) -> Iterator[tuple[int, list[Reading]]]:
@@ -65,10 +72,19 @@ def _mention(lay: Layout, cue: Cue) -> Range | None:
 def extent(lay: Layout, cue: Cue, n: int) -> tuple[int, int]:
     """The first word of the object around words in marks, and the word before which it ends."""
     known = weights()
-    starts = beginnings(lay, cue, lay.span[n][0])
-    first = max(starts, key=lambda i: score(known.begins, begins(lay, cue, n, i)))
-    stops = ends(lay, cue, n)
-    return first, max(stops, key=lambda e: score(known.ends, ends_at(lay, cue, n, first, e)))
+    mark = lay.span[n][0]
+    first = surely_begins(lay, cue, mark)
+    if first is None:
+        first = max(beginnings(lay, cue, mark), key=lambda i: score(known.begins, begins(lay, cue, n, i)))
+    return first, ending(lay, cue, n, first)
+
+
+def ending(lay: Layout, cue: Cue, n: int, first: int) -> int:
+    """The word before which an object that begins at word `first` ends."""
+    known = weights()
+    least, most = surely_ends(lay, cue, n)
+    options = [e for e in ends(lay, n) if least <= e <= most] or [least]
+    return max(options, key=lambda e: score(known.ends, ends_at(lay, cue, n, first, e)))
 
 
 def stretch(lay: Layout, n: int, first: int, end: int) -> Chars:

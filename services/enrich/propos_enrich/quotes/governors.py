@@ -192,6 +192,8 @@ def _of_left(lay: Layout, mark: int, close: int, out: Features) -> None:
         left in ("pour", "de", "d'", ":", "et", ",") or lay.low[mark - 2] == "pour"
     ):
         out["charge"] = 1.0
+    if lay.low[mark - 2] == "lors" or left in ("pendant", "chez", "via"):
+        out["left:during"] = 1.0
     if left == "(" or (close + 1 < stop and lay.low[close + 1] == ")"):
         out["bracket"] = 1.0
 

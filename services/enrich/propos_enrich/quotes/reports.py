@@ -1,6 +1,6 @@
 """Reports whose words follow the cue: *dit que …*, *affirme avoir …*, *dénonce « … »*, *déclare : « … »*."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, KeysView
 from typing import Final
 
 from propos_enrich.french.lexicon import FIRST_GROUP, IRREGULAR, OF_THINGS
@@ -42,15 +42,16 @@ def reports(lay: Layout, cues: list[Cue]) -> Iterator[Found]:
     """The reports on the right of their cue, at most one clause and what a colon adds, per cue."""
     cues = [c for c in cues if fits(lay, c)]
     by_start = {c.start: c for c in cues}
+    clausal = {c.start for c in cues if not c.frames <= {"o"}}
     last: Found | None = None
     for cue in cues:
         if lay.quote[cue.head] >= 0 or (cue.negated and cue.lemma not in ("exclure", "cacher")):
             continue
         shared = last.mention if last is not None and _shares_subject(lay, cue, last.anchor) else None
         found = (
-            clause(lay, cue, by_start, shared)
+            clause(lay, cue, by_start, clausal, shared)
             or infinitive(lay, cue, by_start, shared)
-            or words_in_marks(lay, cue, set(by_start), shared)
+            or words_in_marks(lay, cue, by_start.keys(), shared)
         )
         if found is not None:
             last = found
@@ -72,16 +73,17 @@ def _shares_subject(lay: Layout, cue: Cue, earlier: int) -> bool:
     return same and cue.mood == "finite" and cue.pronoun < 0 and at > earlier and lay.low[at] in _JOINS
 
 
-def clause(lay: Layout, cue: Cue, cues: dict[int, Cue], shared: Range | None) -> Found | None:
-    """*que* and a clause."""
+def clause(
+    lay: Layout, cue: Cue, cues: dict[int, Cue], clausal: set[int], shared: Range | None
+) -> Found | None:
+    """*que* and a clause, unless another cue that may open one (`clausal`, their starts) stands before it."""
     if (
         cue.frames.isdisjoint("qm")
         or cue.mood == "past"
         or (cue.lemma in _BY_THINGS and cue.mood != "finite")
     ):
         return None
-    others = {start for start, other in cues.items() if not other.frames <= {"o"}}  # these open no clause
-    first = complementiser(lay, cue, others - {cue.start})
+    first = complementiser(lay, cue, clausal)
     if first is None or first >= lay.bounds(cue.head)[1]:
         return None
     last = _without_channel(lay, first, clause_end(lay, cue, first, cues))
@@ -134,7 +136,7 @@ def _direct(lay: Layout, first: int, last: int) -> tuple[Chars, ...]:
     return ()
 
 
-def words_in_marks(lay: Layout, cue: Cue, cues_at: set[int], shared: Range | None) -> Found | None:
+def words_in_marks(lay: Layout, cue: Cue, cues_at: KeysView[int], shared: Range | None) -> Found | None:
     """Words in marks behind the cue: *dénonce une « farce »*, *a crié « Dehors »*, *déclare : « … »*."""
     _, stop = lay.bounds(cue.head)
     home = lay.quote[cue.head]
