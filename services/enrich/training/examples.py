@@ -25,7 +25,7 @@ from propos_enrich.speakers.antecedents import (
     remember,
 )
 from propos_enrich.speakers.entities import entity_words
-from propos_enrich.speakers.features import all_features
+from propos_enrich.speakers.features import Features, all_features
 from propos_enrich.speakers.names import cast_of
 from propos_enrich.speakers.ranker import as_asked
 from propos_enrich.speakers.records import name_all, unsaid
@@ -110,7 +110,7 @@ def choices(text: Text) -> Iterator[Choice]:
             asked, options = named, candidates(scene, named)
             right = [same_name(name_of(c.named), record) for c in [*options, Candidate(NOBODY, [])]]
             if any(right):
-                yield Choice(all_features(scene, asked, options), right)
+                yield Choice(rows_of(scene, asked, options), right)
             named = Named(None, "unknown", 0.5, asked.gender, asked.kind == "plural")
             if any(right[:-1]):
                 named = as_asked(asked, options[right.index(True)], 0.8)
@@ -132,8 +132,14 @@ def silent_choices(text: Text) -> Iterator[Choice]:
         held = record if alike >= 0.5 else {}
         right = [same_name(name_of(c.named), held) for c in [*options, Candidate(NOBODY, [])]]
         if any(right):
-            yield Choice(all_features(scene, asked, options), right)
+            yield Choice(rows_of(scene, asked, options), right)
         named[n] = options[right.index(True)].named if any(right[:-1]) else NOBODY
+
+
+def rows_of(scene: Scene, asked: Asked, options: list[Candidate]) -> list[Features]:
+    """The features of each option, each also under the kind of mention, which may weigh it otherwise."""
+    rows = all_features(scene, asked, options)
+    return [row | {f"{asked.kind} {name}": value for name, value in row.items()} for row in rows]
 
 
 def matched(text: Text, reports: list[Found]) -> Iterator[tuple[Record, float]]:

@@ -18,14 +18,11 @@ _DEFINITE: Final = words("le la l' ce cet cette")
 
 
 def all_features(scene: Scene, asked: Asked, options: list[Candidate]) -> list[Features]:
-    """The features of each option in turn, and last those of there being no antecedent with a name.
-
-    Each stands also under the mention's kind, so that pronouns and roles may weigh it differently.
-    """
+    """The features of each option in turn, and last those of there being no antecedent with a name."""
     latest = newest(scene, asked, options)
     rows = [_features(scene, asked, candidate, latest) for candidate in options]
     rows.append(_nobody(asked, options))
-    return [row | {f"{asked.kind} {name}": value for name, value in row.items()} for row in rows]
+    return rows
 
 
 def _features(scene: Scene, asked: Asked, candidate: Candidate, latest: Newest) -> Features:

@@ -12,7 +12,7 @@ from typing import Final
 import msgspec
 
 from propos.messages import Speaker
-from propos_enrich.speakers.antecedents import Asked, Candidate, Named, Scene, candidates
+from propos_enrich.speakers.antecedents import Asked, AskedKind, Candidate, Named, Scene, candidates
 from propos_enrich.speakers.features import Features, all_features
 
 # Below this chance a speaker stays null: a wrong name on a quote is worse than none.
@@ -28,6 +28,7 @@ class Weights(msgspec.Struct, frozen=True):
 
 
 _taken: list[Weights] = []
+_kinds: dict[AskedKind, dict[str, float]] = {}
 
 
 def weights() -> Weights:
@@ -41,12 +42,13 @@ def weights() -> Weights:
 def take(known: Weights) -> None:
     """Use these weights in this process: training tries them before it writes any."""
     _taken[:] = [known]
+    _kinds.clear()
 
 
 def antecedent(scene: Scene, asked: Asked) -> Named:
     """Whoever a mention most likely stands for; nobody, if that is likelier or no chance is high enough."""
     options = candidates(scene, asked)
-    chances = chances_of(all_features(scene, asked, options))
+    chances = chances_of(asked.kind, all_features(scene, asked, options))
     best = max(range(len(options)), key=lambda n: chances[n], default=-1)
     unnamed = chances[-1] + sum(p for p, c in zip(chances, options, strict=False) if c.named.speaker is None)
     if best < 0 or unnamed >= max(chances[best], 1 - THRESHOLD) or chances[best] < THRESHOLD:
@@ -63,11 +65,20 @@ def as_asked(asked: Asked, candidate: Candidate, certainty: float) -> Named:
     return named
 
 
-def chances_of(rows: list[Features]) -> list[float]:
-    """The chance of each row of features."""
-    known = weights().antecedent
+def chances_of(kind: AskedKind, rows: list[Features]) -> list[float]:
+    """The chance of each row of features, for a mention of this kind."""
+    known = _of_kind(kind)
     scores = [sum(known.get(name, 0.0) * value for name, value in row.items()) for row in rows]
     top = max(scores)
     powers = [math.exp(score - top) for score in scores]
     total = sum(powers)
     return [power / total for power in powers]
+
+
+def _of_kind(kind: AskedKind) -> dict[str, float]:
+    """The weight of each feature for a kind of mention: its own, and the one that it has under the kind."""
+    if kind not in _kinds:
+        known = weights().antecedent
+        names = {name.removeprefix(f"{kind} ") for name in known} | known.keys()
+        _kinds[kind] = {name: known.get(name, 0.0) + known.get(f"{kind} {name}", 0.0) for name in names}
+    return _kinds[kind]
