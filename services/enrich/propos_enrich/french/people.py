@@ -176,7 +176,9 @@ ROLE_OF_TITLE: Final = {
     "pr": "professeur",
     "professeur": "professeur",
 }
-TITLES: Final = words("m. mm. mme mme. mlle monsieur madame me maître dr docteur pr professeur")
+TITLES: Final = words(
+    "m. mm. mme mme. mlle monsieur madame me mᵉ maître dr docteur pr professeur mgr sr sir mrs mr"
+)
 PERSON_PRONOUNS: Final = {
     "il": "m",
     "elle": "f",

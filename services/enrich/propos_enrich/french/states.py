@@ -74,7 +74,7 @@ vienne:autriche
 washington:etats-unis
 zagreb:croatie
 onu:nations unies/organisation des nations unies
-""".split("\n")
+""".splitlines()
         if line
     )
 }

@@ -4,12 +4,14 @@ from dataclasses import replace
 from typing import Final
 
 from propos_enrich.french import people
+from propos_enrich.french.wordlist import words
 from propos_enrich.quotes.cues import CLITICS, REFLEXIVE
 from propos_enrich.quotes.found import Found
 from propos_enrich.reading.layout import Layout
 from propos_enrich.reading.phrases import OF, TO, Range, speaks
 
 _INNER: Final = frozenset(("ADP", "DET", "NOUN", "ADJ", "PROPN", "NUM"))
+_POSSESSIVE: Final = words("son sa ses leur")
 _LONGEST: Final = 10  # words between a role and the comma before its bearer's name
 
 
@@ -23,6 +25,8 @@ def whole(lay: Layout, found: Found) -> Found:
     _, stop = lay.bounds(mention[0])
     limit = found.cue[0] if found.cue is not None and found.cue[0] >= mention[1] else stop
     mention = _from_name_start(lay, mention)
+    if mention[1] - mention[0] > 1 and lay.low[mention[1] - 1] in people.PERSON_PRONOUNS:
+        mention = (mention[0], mention[1] - 1)  # *le parquet, lui, …*
     if limit < stop and found.construction != "source":
         mention = _from_noun(lay, mention)
         if not any(lay.words[i].ent_type_ for i in range(*mention)):
@@ -85,6 +89,10 @@ def _within_name(lay: Layout, i: int, begin: int) -> bool:
     if i <= begin or lay.quote[i - 1] != lay.quote[i]:
         return False
     names = lay.words[i].pos_ == lay.words[i - 1].pos_ == "PROPN"
+    if lay.low[i - 1] == "-" and lay.end(i - 1) == lay.start(i):
+        return True
+    if lay.low[i] == "-" and lay.end(i - 1) == lay.start(i):
+        return True
     return lay.words[i].ent_iob_ == "I" or (names and lay.text[lay.start(i - 1)].isupper())
 
 
@@ -99,14 +107,20 @@ def _name_at(lay: Layout, first: int, stop: int) -> int:
     return j if j > i else first
 
 
+def _inside(lay: Layout, i: int) -> bool:
+    """Whether word i may stand within a noun phrase."""
+    return (lay.words[i].pos_ in _INNER or lay.words[i].text[0].isupper()) and lay.low[i] != ","
+
+
 def _with_name_behind(lay: Layout, mention: Range, limit: int) -> Range | None:
     """*le délégué à la sécurité routière, Anne Roy* for *le délégué*."""
     first, last = mention
-    if not any(lay.low[i] in people.ROLES for i in range(first, last)):
+    one_of = lay.low[first : first + 2] in (["l'", "un"], ["l'", "une"]) or lay.low[first] in _POSSESSIVE
+    if not one_of and not any(lay.low[i] in people.ROLES for i in range(first, last)):
         return None
     j = last
     if lay.low[min(j, limit - 1)] in OF | TO:
-        while j < limit and j - last < _LONGEST and lay.words[j].pos_ in _INNER and lay.low[j] != ",":
+        while j < limit and j - last < _LONGEST and _inside(lay, j):
             if lay.finite[j] or lay.quote[j] != lay.quote[first]:
                 return None
             j += 1

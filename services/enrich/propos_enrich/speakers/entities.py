@@ -9,10 +9,17 @@ from spacy.tokens import Doc
 from propos.messages import Entity, EntityLabel
 from propos_enrich.french import people
 from propos_enrich.french.spelling import first_names, plain, tidy
+from propos_enrich.french.wordlist import words
 from propos_enrich.reading.layout import Layout
 from propos_enrich.speakers.full_names import Spot, first_name, second_name, with_full_names
 from propos_enrich.speakers.names import Cast
 
+# Nouns that tell what a body is and stand before its name: *l'institut Polaris*.
+_TRADES: Final = words(
+    "institut mouvement coalition coopérative fédération observatoire organisation association groupe "
+    "société compagnie collectif syndicat parti quotidien journal agence site chaîne ong entreprise club "
+    "fondation opérateur laboratoire hebdomadaire magazine radio banque cabinet éditeur constructeur fabricant"
+)
 LABELS: Final[dict[str, EntityLabel]] = {"PER": "PER", "ORG": "ORG", "LOC": "LOC", "MISC": "MISC"}
 
 
@@ -67,8 +74,26 @@ def _clipped(lay: Layout, spot: Spot) -> Iterator[Spot]:
     else:
         while a < b - 1 and lay.low[a] in ("de", "d'", "du", "des", "la", "le", "les", "l'", "un", "une"):
             a += 1
+        while a < b - 1 and lay.low[a] in _TRADES and lay.words[a + 1].text[0].isupper():
+            a += 1  # *l'institut Polaris*
     while b < len(lay.words) and lay.words[b - 1].text[-1] in "'’" and lay.start(b) == lay.end(b - 1):
         b += 1  # *Le Goarc’h*
+    while (
+        b + 1 < len(lay.words)
+        and lay.low[b] == "-"
+        and lay.start(b) == lay.end(b - 1)
+        and lay.start(b + 1) == lay.end(b)
+        and lay.words[b + 1].text[0].isupper()
+    ):
+        b += 2  # *Fatou Sesay-Bangura*
+    while (
+        a > 1
+        and lay.low[a - 1] == "-"
+        and lay.end(a - 1) == lay.start(a)
+        and lay.end(a - 2) == lay.start(a - 1)
+        and lay.words[a - 2].text[0].isupper()
+    ):
+        a -= 2
     while (
         b < len(lay.words) and _goes_on(lay, b) and (label == "PER" or (b - a > 1 and not first_name(lay, b)))
     ):
