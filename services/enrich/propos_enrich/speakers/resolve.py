@@ -4,7 +4,7 @@ from typing import Final
 
 from propos.messages import Speaker
 from propos_enrich.french import people
-from propos_enrich.french.spelling import Gender, plain
+from propos_enrich.french.spelling import Gender, first_names, plain
 from propos_enrich.french.wordlist import words
 from propos_enrich.quotes.found import Found
 from propos_enrich.reading.phrases import OF, Range
@@ -74,13 +74,18 @@ def of_phrase(scene: Scene, found: Found, span: Range) -> Named | Asked:
     if noun in _OPINIONS and head + 2 < span[1] and lay.low[head + 1] in OF:
         return of_phrase(scene, found, (head + 2, span[1]))
     persons = own_persons(scene, span)
-    if joined(scene, span, persons) or (persons and goes_on(scene, found, span[1])):
+    if joined(scene, span, persons):
+        both = tidy(scene.lay.text[scene.lay.start(span[0]) : scene.lay.end(span[1] - 1)])
+        return Named(Speaker(both, "group", None), "group", 0.8, plural=True)
+    if persons and goes_on(scene, found, span[1]):
         return Named(None, "group", 0.8, plural=True)
     person = persons[0] if persons else known_person(scene, span)
     if person is not None and noun not in people.DOCUMENTS:
         whole = bare_name(scene, span)
         if len(whole.split()) > len(person.name.split()) and set(person.name.split()) < set(whole.split()):
             person.name = whole
+        if noun in GENERIC and plain(person.name.split()[0]) not in first_names():
+            return Named(Speaker(person.name, "organisation", None), "organisation", 0.75)
         return as_person(scene, person, 0.93, role_in(scene, span))
     if noun in people.DOCUMENTS:
         named = document(scene, span)
