@@ -17,8 +17,9 @@ from propos_enrich.speakers.names import Cast
 # Nouns that tell what a body is and stand before its name: *l'institut Polaris*.
 _TRADES: Final = words(
     "institut mouvement coalition coopérative fédération observatoire organisation association groupe "
-    "société compagnie collectif syndicat parti quotidien journal agence site chaîne ong entreprise club "
-    "fondation opérateur laboratoire hebdomadaire magazine radio banque cabinet éditeur constructeur fabricant"
+    "société compagnie collectif syndicat parti quotidien journal agence site chaîne ong entreprise "
+    "club fondation opérateur laboratoire hebdomadaire magazine radio banque cabinet éditeur "
+    "constructeur fabricant"
 )
 LABELS: Final[dict[str, EntityLabel]] = {"PER": "PER", "ORG": "ORG", "LOC": "LOC", "MISC": "MISC"}
 
