@@ -17,10 +17,11 @@ from typing import Any, Final
 
 import msgspec
 
+from propos_enrich.quotes.beginnings import beginnings, begins
 from propos_enrich.quotes.choose import governed, surest
 from propos_enrich.quotes.covered import Place, lefts, rights, stops, weigh_left, weigh_right, weigh_stop
 from propos_enrich.quotes.cues import Cue, find_cues
-from propos_enrich.quotes.extents import beginnings, begins, ends, ends_at
+from propos_enrich.quotes.endings import ends, ends_at
 from propos_enrich.quotes.fragments import readings, stretch
 from propos_enrich.quotes.governors import Features, signs, signs_alone
 from propos_enrich.quotes.sources import prepositions, rule_end, source_at

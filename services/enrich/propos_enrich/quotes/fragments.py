@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from propos_enrich.french.wordlist import words
+from propos_enrich.quotes.beginnings import beginnings, begins, surely_begins
 from propos_enrich.quotes.cues import Cue
-from propos_enrich.quotes.extents import beginnings, begins, ends, ends_at, surely_begins, surely_ends
+from propos_enrich.quotes.endings import ends, ends_at, surely_ends
 from propos_enrich.quotes.found import Chars, Found
 from propos_enrich.quotes.governors import governors, signs
 from propos_enrich.quotes.subjects import before, who

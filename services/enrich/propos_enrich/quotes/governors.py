@@ -7,6 +7,7 @@ from propos_enrich.french.lexicon import DENOUNCING
 from propos_enrich.french.marked import CALLED, CHARGES, JUDGING, NAMED, NAMING
 from propos_enrich.french.wordlist import words
 from propos_enrich.quotes.cues import HAVE, THAT, Cue
+from propos_enrich.quotes.parse import chain
 from propos_enrich.quotes.subjects import speaks_up
 from propos_enrich.reading.layout import Layout
 from propos_enrich.reading.phrases import Range, person, speaks
@@ -226,21 +227,3 @@ def _of_way(lay: Layout, cue: Cue, mark: int, close: int, out: Features) -> None
         out["crossed:pour"] = 1.0
     steps = chain(lay, cue, mark, close)
     out["chain>2" if steps > 2 else f"chain:{steps}"] = 1.0
-
-
-def root(lay: Layout, mark: int, close: int) -> int:
-    """The word inside the marks that something outside governs."""
-    for j in range(mark, close + 1):
-        if lay.words[j].pos_ != "PUNCT" and not mark <= lay.head(j) <= close:
-            return j
-    return next((j for j in range(mark, close + 1) if lay.words[j].pos_ != "PUNCT"), mark)
-
-
-def chain(lay: Layout, cue: Cue, mark: int, close: int) -> int:
-    """How many steps the parser sees from the words in marks up to the verb; 9 when it sees none."""
-    at = root(lay, mark, close)
-    for step in range(1, 6):
-        at = lay.head(at)
-        if at in (cue.head, cue.auxiliary) or cue.start <= at < cue.end:
-            return step
-    return 9
