@@ -15,6 +15,8 @@ from propos_enrich.reading.phrases import Range
 _JOINING: Final = frozenset(("et", "mais", "puis", "ou", ",", "car", ":", "."))
 # Words behind an incise that go on telling, rather than go on with what was said.
 _NO_MORE: Final = words("qui dont où avant après lors alors tout tandis lequel laquelle faisant soit")
+_GOVERNING: Final = words("que qu' dont et mais ou ni")
+_RELATIVE: Final = words("qui que qu' dont où")
 _FROM: Final = words("de du des d'")  # *explique Anne Roy, de l'université de Gand*
 # Openings of a sentence that belong to the article, not to what it reports.
 _CONNECTORS: Final = tuple(
@@ -41,12 +43,34 @@ def incises(lay: Layout, cues: list[Cue]) -> Iterator[Found]:
         ):
             continue
         edge = _edge(lay, cue)
-        if edge is None:
+        if edge is None or (cue.pronoun < 0 and _governed(lay, cue)):
             continue
-        mention = inverted(lay, cue, anybody=_behind_marks(lay, cue, edge))
+        mention = inverted(lay, cue, anybody=_behind_marks(lay, cue, edge) or _behind_clause(lay, cue, edge))
         if mention is None:
             continue
         yield from _attributed(lay, cue, edge, mention)
+
+
+def _governed(lay: Layout, cue: Cue) -> bool:
+    """Whether the word before the verb makes it part of another clause: *celle que réclament les élus*."""
+    i = cue.start - 1
+    while i >= 0 and lay.low[i] in CLITICS:
+        i -= 1
+    return i >= 0 and lay.low[i] in _GOVERNING
+
+
+def _behind_clause(lay: Layout, cue: Cue, edge: int) -> bool:
+    """Whether a clause and a comma stand before the verb and the parser finds its subject behind it."""
+    begin, _ = lay.bounds(cue.head)
+    subjects = [c for c in lay.children(cue.head) if lay.words[c].dep_ == "nsubj"]
+    behind = bool(subjects) and all(c >= cue.end for c in subjects)
+    return behind and lay.low[cue.start - 1] == "," and _clausal(lay, begin, edge + 1)
+
+
+def _clausal(lay: Layout, first: int, last: int) -> bool:
+    """Whether words [first, last) hold a finite verb beside those of their relatives."""
+    verbs = sum(lay.finite[j] for j in range(first, last))
+    return verbs > sum(lay.low[j] in _RELATIVE for j in range(first, last))
 
 
 def _edge(lay: Layout, cue: Cue) -> int | None:
@@ -89,7 +113,7 @@ def _attributed(lay: Layout, cue: Cue, edge: int, mention: Range) -> Iterator[Fo
         return
     begin, stop = lay.bounds(cue.head)
     if n >= 0 and edge == lay.span[n][1]:
-        if cue.pronoun < 0 and _has_subject(lay, cue, lay.span[n][0]):
+        if cue.pronoun < 0 and (_has_subject(lay, cue, lay.span[n][0]) or _subject_ends(lay, begin, edge)):
             return
         yield from _after_marks(lay, cue, n, begin, after, stop, mention)
     elif (
@@ -103,7 +127,11 @@ def _attributed(lay: Layout, cue: Cue, edge: int, mention: Range) -> Iterator[Fo
         if piece is None:
             return
         pieces: tuple[Chars, ...] = (piece,)
-        if after < stop - 1 and lay.low[after] == "," and _goes_on(lay, first, edge, after + 1):
+        on = after < stop - 1 and (
+            (lay.low[after] == ":" and lay.quote[after + 1] < 0)
+            or (lay.low[after] == "," and _goes_on(lay, first, edge, after + 1, cue.pronoun >= 0))
+        )
+        if on:
             semicolon = next((j for j in range(after, stop) if lay.low[j] == ";"), stop)
             rest = words_between(lay, after + 1, semicolon)
             pieces = (piece, rest) if rest else pieces
@@ -117,6 +145,13 @@ def _has_subject(lay: Layout, cue: Cue, mark: int) -> bool:
         for verb in (cue.head, cue.auxiliary)
         for c in lay.children(verb)
     )
+
+
+def _subject_ends(lay: Layout, begin: int, edge: int) -> bool:
+    """Whether the marks end a noun phrase that opens the sentence: *Anne Roy, auteure de « Robots »*."""
+    n = lay.quote[edge]
+    opens = lay.words[begin].pos_ in ("DET", "PROPN", "NOUN") and lay.quote[begin] != n
+    return opens and not any(lay.finite[begin : edge + 1]) and ":" not in lay.low[begin:edge]
 
 
 def _around(lay: Layout, home: int, edge: int, after: int) -> tuple[Chars, ...]:
@@ -148,6 +183,17 @@ def _resumption(lay: Layout, after: int, close: int) -> int:
                 lay.low[nxt] in ("qui", "dont")
                 or (lay.low[nxt] in _FROM and not any(lay.finite[nxt:stop]) and stop - nxt < 14)
                 or (lay.low[nxt] in people.DAYS and stop - nxt < 4)
+                or (
+                    lay.words[nxt].pos_ == "NOUN"
+                    and stop < close
+                    and lay.low[stop] in END
+                    and not any(lay.finite[nxt:stop])
+                )
+                or (
+                    lay.low[nxt] == "dans"
+                    and lay.low[nxt + 1] in ("un", "une")
+                    and not any(lay.finite[nxt:stop])
+                )
                 or (lay.low[stop - 1] == "ans" and stop - nxt < 4)
                 or (stop - nxt < 3 and stop < close and lay.low[stop] in END and lay.words[nxt].pos_ == "ADJ")
             )
@@ -230,7 +276,9 @@ def _plain(lay: Layout, cue: Cue, edge: int, begin: int, mention: Range, comma: 
             return False
     interrupts = comma and lay.low[min(max(cue.end, mention[1]), len(lay.low) - 1)] == ","
     clause = any(lay.finite[j] for j in range(begin, edge + 1))
-    if not interrupts and not clause and (edge - begin < 3 or not _ends(lay, mention)):
+    if not interrupts and not clause and (edge == begin or not _ends(lay, mention)):
+        return False
+    if cue.pronoun < 0 and _only_relative(lay, begin, edge):
         return False
     if cue.pronoun >= 0:
         return comma
@@ -243,6 +291,13 @@ def _plain(lay: Layout, cue: Cue, edge: int, begin: int, mention: Range, comma: 
         and any(lay.finite[j] for j in range(begin, edge + 1))
         and _ends(lay, mention)
     )
+
+
+def _only_relative(lay: Layout, begin: int, edge: int) -> bool:
+    """Whether only the verb's subject and a relative on it stand before: *Anne Roy, qui rit, a lu*."""
+    comma = next((j for j in range(begin, edge) if lay.low[j] == ","), edge)
+    relative = comma < edge and lay.low[comma + 1] in _RELATIVE
+    return relative and not any(lay.finite[begin:comma]) and "," not in lay.low[comma + 1 : edge + 1]
 
 
 def _marks_after(lay: Layout, mention: Range) -> bool:
@@ -292,11 +347,16 @@ def after_break(lay: Layout, first: int, edge: int, marks: str = ";:") -> int:
     return next((j + 1 for j in range(edge, first, -1) if lay.low[j] in marks and lay.quote[j] < 0), first)
 
 
-def _goes_on(lay: Layout, first: int, edge: int, rest: int) -> bool:
-    """Whether the clause that an incise interrupts goes on at word `rest`."""
+def _goes_on(lay: Layout, first: int, edge: int, rest: int, brief: bool) -> bool:
+    """Whether the clause that an incise interrupts goes on at word `rest`.
+
+    A `brief` incise, with a pronoun, hardly has adjuncts of its own.
+    """
     low, token = lay.low[rest], lay.words[rest]
     if not any(lay.finite[j] for j in range(first, edge + 1)):
         return True
     if low in _NO_MORE or low in people.DAYS or "Part" in token.morph.get("VerbForm", []):
         return False
+    if brief and token.pos_ == "ADP":
+        return True
     return token.pos_ in ("DET", "PRON", "SCONJ", "CCONJ", "ADJ", "NUM", "AUX", "VERB")

@@ -7,6 +7,7 @@ from propos_enrich.french.wordlist import words
 from propos_enrich.quotes.clauses import clause_end, split_at_infinitive, split_at_that
 from propos_enrich.quotes.cues import CLITICS, REFLEXIVE, Cue
 from propos_enrich.quotes.found import Found, words_between
+from propos_enrich.quotes.openings import object_of
 from propos_enrich.quotes.subjects import who
 from propos_enrich.reading.layout import OPENING, Layout
 from propos_enrich.reading.phrases import Range
@@ -29,7 +30,7 @@ def infinitive(lay: Layout, cue: Cue, cues: dict[int, Cue], shared: Range | None
         return None
     mention = shared or who(lay, cue)
     split = split_at_that if lay.low[first - 1] not in _TO_INFINITIVE else split_at_infinitive
-    last = _infinitive_end(lay, first, clause_end(lay, cue, first + 1, cues))
+    last = _infinitive_end(lay, first, clause_end(lay, cue, _verb(lay, first) + 1, cues))
     last = _marks_end(lay, first, last)
     pieces = tuple(p for a, b in split(lay, first, last) if (p := words_between(lay, a, b)) is not None)
     if not pieces or mention is None or not (counts or any(lay.touching(*p) for p in pieces)):
@@ -37,6 +38,11 @@ def infinitive(lay: Layout, cue: Cue, cues: dict[int, Cue], shared: Range | None
     if cue.passive and mention[0] > first:
         return None
     return Found("infinitive", pieces, (cue.start, cue.end), mention, cue.head)
+
+
+def _verb(lay: Layout, first: int) -> int:
+    """The infinitive of a clause that begins at word `first`."""
+    return next((k for k in range(first, min(first + 8, len(lay.low))) if lay.infinitive[k]), first)
 
 
 def _marks_end(lay: Layout, first: int, last: int) -> int:
@@ -59,7 +65,7 @@ def _infinitive_end(lay: Layout, first: int, last: int) -> int:
             return j
         if low in ("et", "mais"):
             following = FORMS.get(lay.low[j + 1]) if j + 1 < last else None
-            if following is not None and "past" in following.moods:
+            if following is not None and ("past" in following.moods or _verb_again(lay, j + 1, last)):
                 return j
             join = j
         elif low in _SUBORDINATING:
@@ -72,6 +78,12 @@ def _infinitive_end(lay: Layout, first: int, last: int) -> int:
         elif join >= 0 and lay.finite[j]:
             return join
     return last
+
+
+def _verb_again(lay: Layout, j: int, last: int) -> bool:
+    """Whether word j, which may be a noun, is a second verb of the cue's subject: *et menace de partir*."""
+    form = FORMS[lay.low[j]]
+    return "finite" in form.moods and j + 1 < last and lay.low[j + 1] in ("de", "d'", "que", "qu'", "«")
 
 
 def _new_clause(lay: Layout, first: int, last: int) -> bool:
@@ -99,6 +111,8 @@ def _bare(lay: Layout, cue: Cue) -> int | None:
     while j < limit:
         low = lay.low[j]
         if low in ("qui", "que", "qu'", ":", ";", "pour") or lay.finite[j]:
+            return None
+        if j > cue.end and object_of(lay, cue, j):
             return None
         if _is_infinitive(lay, j):
             if lay.words[j - 1].pos_ == "ADP" or lay.low[j - 1] in ("de", "d'", "à", "pour", "sans", "par"):

@@ -70,7 +70,7 @@ def complementiser(lay: Layout, cue: Cue, cues_at: set[int]) -> int | None:
             return None
         if lay.finite[j] and j != cue.pronoun and token.text.islower():
             return None
-        objects += _object(lay, cue, j)
+        objects += object_of(lay, cue, j)
     return None
 
 
@@ -119,7 +119,7 @@ def _relative(lay: Layout, cue: Cue, that: int) -> bool:
     return not own
 
 
-def _object(lay: Layout, cue: Cue, j: int) -> bool:
+def object_of(lay: Layout, cue: Cue, j: int) -> bool:
     """Whether word j is the noun that the cue has for its object, rather than a clause."""
     return (
         lay.words[j].pos_ == "NOUN"

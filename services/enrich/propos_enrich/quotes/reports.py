@@ -27,6 +27,7 @@ _CHANNELS: Final = tuple(
     )
 )
 _NOT_REFLEXIVE: Final = words("révéler maintenir confirmer produire montrer")  # *s'est révélé être*
+_SETTLED: Final = words("admettre prévoir établir convenir")  # *il est prévu que*
 _BY_THINGS: Final = words("montrer établir")  # report only for a document that does it
 _LISTED: Final = words(
     " ".join((*FIRST_GROUP.values(), *IRREGULAR)).replace("se ", "se_").replace("s'", "se_")
@@ -49,7 +50,7 @@ def reports(lay: Layout, cues: list[Cue]) -> Iterator[Found]:
             continue
         shared = last.mention if last is not None and _shares_subject(lay, cue, last.anchor) else None
         found = (
-            clause(lay, cue, by_start, clausal, shared)
+            (None if _said(lay, cue, last) else clause(lay, cue, by_start, clausal, shared))
             or infinitive(lay, cue, by_start, shared)
             or words_in_marks(lay, cue, by_start.keys(), shared)
         )
@@ -62,6 +63,14 @@ def fits(lay: Layout, cue: Cue) -> bool:
     """Whether the verb reports with or without *se* as it stands: *s'est révélé* and *emporte* do not."""
     reflexive = lay.low[cue.start] in REFLEXIVE or lay.low[cue.start - 1] in REFLEXIVE
     return cue.lemma not in (_NOT_REFLEXIVE if reflexive else _ONLY_REFLEXIVE)
+
+
+def _said(lay: Layout, cue: Cue, last: Found | None) -> bool:
+    """Whether the cue is itself the infinitive that is reported: *dit avoir découvert que*."""
+    if last is None or last.construction != "infinitive":
+        return False
+    start, end = last.pieces[0]
+    return start <= lay.start(cue.head) < end and cue.head <= lay.word_at(start) + 2
 
 
 def _shares_subject(lay: Layout, cue: Cue, earlier: int) -> bool:
@@ -83,6 +92,8 @@ def clause(
         or (cue.lemma in _BY_THINGS and cue.mood != "finite")
     ):
         return None
+    if _of_nobody(lay, cue):
+        return None
     first = complementiser(lay, cue, clausal)
     if first is None or first >= lay.bounds(cue.head)[1]:
         return None
@@ -103,6 +114,15 @@ def clause(
     if mention is not None and not marked and not speaks_up(lay, mention, cue.lemma not in OF_THINGS):
         return None
     return Found("clause", pieces, (cue.start, cue.end), mention, cue.head)
+
+
+def _of_nobody(lay: Layout, cue: Cue) -> bool:
+    """Whether nobody speaks: *il est admis que*, *ce qui explique que*, *force est de constater que*."""
+    left = lay.low[max(cue.start - 3, 0) : cue.start]
+    rumour = "il" in left[-2:] and lay.low[cue.start] in REFLEXIVE
+    settled = "il" in left[-2:] and cue.passive and cue.lemma in _SETTLED
+    noun = lay.words[cue.head].pos_ == "NOUN" and (not left or lay.words[cue.start - 1].pos_ == "ADJ")
+    return rumour or settled or noun or left[-2:] == ["ce", "qui"] or left == ["force", "est", "de"]
 
 
 def _without_channel(lay: Layout, first: int, last: int) -> int:
