@@ -4,7 +4,7 @@ from typing import Final
 
 from propos.messages import Speaker
 from propos_enrich.french import people
-from propos_enrich.french.spelling import Gender, first_names, plain, tidy
+from propos_enrich.french.spelling import Gender, first_names, plain
 from propos_enrich.french.wordlist import words
 from propos_enrich.quotes.found import Found
 from propos_enrich.reading.phrases import OF, Range
