@@ -8,16 +8,14 @@ from propos_enrich.french.wordlist import words
 from propos_enrich.quotes.cues import CLITICS, Cue
 from propos_enrich.quotes.found import Chars, Found, words_between
 from propos_enrich.quotes.reports import fits
+from propos_enrich.quotes.resumed import around, goes_on, resumption, second
 from propos_enrich.quotes.subjects import inverted
-from propos_enrich.reading.layout import END, Layout
+from propos_enrich.reading.layout import Layout
 from propos_enrich.reading.phrases import Range
 
 _JOINING: Final = frozenset(("et", "mais", "puis", "ou", ",", "car", ":", "."))
-# Words behind an incise that go on telling, rather than go on with what was said.
-_NO_MORE: Final = words("qui dont où avant après lors alors tout tandis lequel laquelle faisant soit")
 _GOVERNING: Final = words("que qu' dont et mais ou ni")
 _RELATIVE: Final = words("qui que qu' dont où")
-_FROM: Final = words("de du des d'")  # *explique Anne Roy, de l'université de Gand*
 # Openings of a sentence that belong to the article, not to what it reports.
 _CONNECTORS: Final = tuple(
     tuple(phrase.split())
@@ -64,6 +62,7 @@ def _behind_clause(lay: Layout, cue: Cue, edge: int) -> bool:
     begin, _ = lay.bounds(cue.head)
     subjects = [c for c in lay.children(cue.head) if lay.words[c].dep_ == "nsubj"]
     behind = bool(subjects) and all(c >= cue.end for c in subjects)
+    behind = behind or (cue.lemma == "faire savoir" and not subjects)  # takes no noun for its object
     return behind and lay.low[cue.start - 1] == "," and _clausal(lay, begin, edge + 1)
 
 
@@ -108,8 +107,8 @@ def _attributed(lay: Layout, cue: Cue, edge: int, mention: Range) -> Iterator[Fo
     comma = lay.low[edge + 1] in (",", "–", "—", "!", "?")
     if home >= 0:  # the incise stands inside the marks
         if n == home and comma:
-            resume = _resumption(lay, after, lay.span[home][1])
-            yield Found("incise", _around(lay, home, edge, resume), span, mention, cue.head)
+            resume = resumption(lay, after, lay.span[home][1])
+            yield Found("incise", around(lay, home, edge, resume), span, mention, cue.head)
         return
     begin, stop = lay.bounds(cue.head)
     if n >= 0 and edge == lay.span[n][1]:
@@ -129,7 +128,7 @@ def _attributed(lay: Layout, cue: Cue, edge: int, mention: Range) -> Iterator[Fo
         pieces: tuple[Chars, ...] = (piece,)
         on = after < stop - 1 and (
             (lay.low[after] == ":" and lay.quote[after + 1] < 0)
-            or (lay.low[after] == "," and _goes_on(lay, first, edge, after + 1, cue.pronoun >= 0))
+            or (lay.low[after] == "," and goes_on(lay, first, edge, after + 1, cue.pronoun >= 0))
         )
         if on:
             semicolon = next((j for j in range(after, stop) if lay.low[j] == ";"), stop)
@@ -154,66 +153,11 @@ def _subject_ends(lay: Layout, begin: int, edge: int) -> bool:
     return opens and not any(lay.finite[begin : edge + 1]) and ":" not in lay.low[begin:edge]
 
 
-def _around(lay: Layout, home: int, edge: int, after: int) -> tuple[Chars, ...]:
-    """The quotation `home` less the incise between word `edge` and word `after`."""
-    cut, resume = lay.end(edge), lay.start(after) if after < len(lay.words) else lay.verbatim[home].end
-    out: list[Chars] = []
-    for start, end in lay.verbatim[home].pieces:
-        if start < cut:
-            out.append((start, min(end, cut)))
-        if end > resume:
-            at = max(start, resume)
-            while at < end and lay.text[at] in " ,.\u00a0":
-                at += 1
-            if at < end:
-                out.append((at, end))
-    return tuple(out)
-
-
-def _resumption(lay: Layout, after: int, close: int) -> int:
-    """The word at which the words in marks go on behind an incise that may end with adjuncts."""
-    i = after
-    while i < close:
-        if lay.low[i] in END:
-            return i + 1
-        if lay.low[i] == ",":
-            nxt = i + 1
-            stop = next((k for k in range(nxt, close) if lay.low[k] in END or lay.low[k] == ","), close)
-            aside = (
-                lay.low[nxt] in ("qui", "dont")
-                or (lay.low[nxt] in _FROM and not any(lay.finite[nxt:stop]) and stop - nxt < 14)
-                or (lay.low[nxt] in people.DAYS and stop - nxt < 4)
-                or (
-                    lay.words[nxt].pos_ == "NOUN"
-                    and stop < close
-                    and lay.low[stop] in END
-                    and not any(lay.finite[nxt:stop])
-                )
-                or (
-                    lay.low[nxt] == "dans"
-                    and lay.low[nxt + 1] in ("un", "une")
-                    and not any(lay.finite[nxt:stop])
-                )
-                or (lay.low[stop - 1] == "ans" and stop - nxt < 4)
-                or (stop - nxt < 3 and stop < close and lay.low[stop] in END and lay.words[nxt].pos_ == "ADJ")
-            )
-            if not aside:
-                return nxt
-            i = stop
-            continue
-        if i == after and (lay.words[i].pos_ not in ("ADP", "ADV", "NOUN", "VERB", "DET", "SCONJ")):
-            return after
-        if lay.finite[i] or i - after > 14:
-            return after
-        i += 1
-    return after
-
-
 def _after_marks(
     lay: Layout, cue: Cue, n: int, begin: int, after: int, stop: int, mention: Range
 ) -> Iterator[Found]:
     span = (cue.start, cue.end)
-    more = _second(lay, after, stop)
+    more = second(lay, after, stop)
     tail: tuple[Chars, ...] = lay.verbatim[more].pieces if more is not None else ()
     run = [n]  # quotations that share this attribution
     while True:
@@ -252,22 +196,6 @@ def _after_marks(
     yield Found("incise", (*lay.verbatim[n].pieces, *tail), span, mention, cue.head)
 
 
-def _second(lay: Layout, after: int, stop: int) -> int | None:
-    """The quotation that goes on after the incise: only a comma and an adjunct stand between."""
-    j = after
-    while j < min(stop, after + 12):
-        if lay.quote[j] >= 0:
-            return lay.quote[j] if lay.low[j - 1] in (",",) else None
-        if (
-            lay.finite[j]
-            or lay.low[j] in (":", ";", "et", "mais", "qui", "que", "qu'", "dont")
-            or (lay.words[j].pos_ == "VERB")
-        ):
-            return None
-        j += 1
-    return None
-
-
 def _plain(lay: Layout, cue: Cue, edge: int, begin: int, mention: Range, comma: bool) -> bool:
     """Whether what stands before an incise without marks is a clause, and the verb's subject is not there."""
     if "q" not in cue.frames and cue.pronoun < 0:
@@ -276,7 +204,8 @@ def _plain(lay: Layout, cue: Cue, edge: int, begin: int, mention: Range, comma: 
             return False
     interrupts = comma and lay.low[min(max(cue.end, mention[1]), len(lay.low) - 1)] == ","
     clause = any(lay.finite[j] for j in range(begin, edge + 1))
-    if not interrupts and not clause and (edge == begin or not _ends(lay, mention)):
+    whole = (mention[0], max(mention[1], cue.end))
+    if not interrupts and not clause and (edge == begin or not _ends(lay, whole)):
         return False
     if cue.pronoun < 0 and _only_relative(lay, begin, edge):
         return False
@@ -345,18 +274,3 @@ def _apart(lay: Layout, i: int) -> bool:
 def after_break(lay: Layout, first: int, edge: int, marks: str = ";:") -> int:
     """The word behind the last semicolon or colon outside quotations, or word `first`."""
     return next((j + 1 for j in range(edge, first, -1) if lay.low[j] in marks and lay.quote[j] < 0), first)
-
-
-def _goes_on(lay: Layout, first: int, edge: int, rest: int, brief: bool) -> bool:
-    """Whether the clause that an incise interrupts goes on at word `rest`.
-
-    A `brief` incise, with a pronoun, hardly has adjuncts of its own.
-    """
-    low, token = lay.low[rest], lay.words[rest]
-    if not any(lay.finite[j] for j in range(first, edge + 1)):
-        return True
-    if low in _NO_MORE or low in people.DAYS or "Part" in token.morph.get("VerbForm", []):
-        return False
-    if brief and token.pos_ == "ADP":
-        return True
-    return token.pos_ in ("DET", "PRON", "SCONJ", "CCONJ", "ADJ", "NUM", "AUX", "VERB")

@@ -7,6 +7,7 @@ from propos_enrich.french.lexicon import FIRST_GROUP, IRREGULAR, OF_THINGS
 from propos_enrich.french.marked import NAMED
 from propos_enrich.french.wordlist import words
 from propos_enrich.quotes.clauses import clause_end, split_at_that
+from propos_enrich.quotes.colons import behind_colon
 from propos_enrich.quotes.cues import CLITICS, REFLEXIVE, Cue
 from propos_enrich.quotes.found import Chars, Found, words_between
 from propos_enrich.quotes.infinitives import infinitive
@@ -53,6 +54,7 @@ def reports(lay: Layout, cues: list[Cue]) -> Iterator[Found]:
             (None if _said(lay, cue, last) else clause(lay, cue, by_start, clausal, shared))
             or infinitive(lay, cue, by_start, shared)
             or words_in_marks(lay, cue, by_start.keys(), shared)
+            or behind_colon(lay, cue, shared)
         )
         if found is not None:
             last = found
