@@ -157,7 +157,7 @@ def _words(lay: Layout, span: Record | None) -> Range | None:
     if span is None:
         return None
     first = last = lay.word_at(span["start"])
-    while last < len(lay.words) and lay.start(last) < span["end"]:
+    while last < len(lay.low) and lay.start(last) < span["end"]:
         last += 1
     return first, max(last, first + 1)
 

@@ -73,7 +73,7 @@ def _choices_of(
     first = options[good.index(True)] if any(good) else first
     options = rights(lay, place)
     if right:
-        good = [k < len(lay.words) and same(lay, lay.start(k), right[0]["start"]) for k in options]
+        good = [k < len(lay.low) and same(lay, lay.start(k), right[0]["start"]) for k in options]
         lessons.add("rights", article, [weigh_right(lay, place, k) for k in options], good)
         resume = options[good.index(True)] if any(good) else resume
     rule = rule_end(lay, place, resume, cues)

@@ -61,11 +61,11 @@ def _phrase_start(lay: Layout, mark: int) -> int:
     """The determiner of the noun phrase that the marks stand in."""
     first, _ = lay.bounds(mark)
     i = mark
-    while i > max(first, mark - 5) and lay.words[i - 1].pos_ in _PHRASE and lay.quote[i - 1] < 0:
+    while i > max(first, mark - 5) and lay.pos[i - 1] in _PHRASE and lay.quote[i - 1] < 0:
         i -= 1
-        if lay.words[i].pos_ == "DET":
+        if lay.pos[i] == "DET":
             return i
-    return mark if i == mark or lay.words[i].pos_ != "DET" else i
+    return mark if i == mark or lay.pos[i] != "DET" else i
 
 
 def _by_subject(lay: Layout, n: int) -> Found | None:
@@ -73,7 +73,7 @@ def _by_subject(lay: Layout, n: int) -> Found | None:
     mark, close = lay.span[n]
     begin, _ = lay.bounds(mark)
     at = mark + 1
-    while at < close and (lay.low[at] in CLITICS | REFLEXIVE or lay.words[at].pos_ == "ADV"):
+    while at < close and (lay.low[at] in CLITICS | REFLEXIVE or lay.pos[at] == "ADV"):
         at += 1
     pronoun = lay.low[mark - 1] in _SUBJECTS
     if (
@@ -83,7 +83,7 @@ def _by_subject(lay: Layout, n: int) -> Found | None:
     ):
         return None
     i = mark - 1
-    while i > begin and (lay.low[i] in CLITICS | REFLEXIVE or lay.words[i].pos_ == "ADV"):
+    while i > begin and (lay.low[i] in CLITICS | REFLEXIVE or lay.pos[i] == "ADV"):
         i -= 1
     mention = _subject_ending(lay, begin, i + 1)
     if mention is None or any(lay.finite[j] for j in range(mention[0], mark)):
@@ -96,7 +96,7 @@ def _by_subject(lay: Layout, n: int) -> Found | None:
 def _subject_ending(lay: Layout, begin: int, end: int) -> Range | None:
     """The noun phrase or pronoun for somebody that ends before word `end` and that no preposition governs."""
     for i in range(max(begin, end - 14), end):
-        if i > begin and (lay.words[i - 1].pos_ in ("ADP", "DET", "NOUN", "PROPN", "ADJ")):
+        if i > begin and (lay.pos[i - 1] in ("ADP", "DET", "NOUN", "PROPN", "ADJ")):
             continue
         span = phrase_from(lay, i)
         if span is not None and span[1] == end and speaks(lay, span):
@@ -107,7 +107,7 @@ def _subject_ending(lay: Layout, begin: int, end: int) -> Range | None:
 def _by_nouns(lay: Layout, cues: list[Cue], taken: set[int]) -> Iterator[Found]:
     """*a refusé au motif que « A »*: the clause counts when words of it stand in marks."""
     by_start = {c.start: c for c in cues}
-    for j in range(2, len(lay.words) - 1):
+    for j in range(2, len(lay.low) - 1):
         if lay.low[j] not in THAT or lay.quote[j] >= 0:
             continue
         noun = next((phrase for phrase in NOUN_CUES if tuple(lay.low[j - len(phrase) : j]) == phrase), None)
@@ -141,7 +141,7 @@ def _behind_colons(lay: Layout, cues: list[Cue], taken: set[int]) -> Iterator[Fo
 
 
 def _clause(lay: Layout, first: int, last: int) -> tuple[Chars, ...]:
-    inner = [k for k in range(first, last) if lay.words[k].pos_ != "PUNCT"]
+    inner = [k for k in range(first, last) if lay.pos[k] != "PUNCT"]
     n = lay.quote[inner[0]] if inner else -1
     if n >= 0 and all(lay.quote[k] == n for k in inner):
         return lay.verbatim[n].pieces
@@ -158,7 +158,7 @@ def _whose(lay: Layout, cues: list[Cue], noun: Cue) -> Range | None:
     verb = next((k for k in range(noun.start - 1, begin - 1, -1) if lay.finite[k] and lay.quote[k] < 0), -1)
     if verb < 0:
         return None
-    head = lay.head(verb) if lay.words[verb].pos_ == "AUX" and verb < lay.head(verb) < noun.start else verb
-    passive = lay.words[head].pos_ == "VERB" and "Pass" in lay.words[head].morph.get("Voice", [])
+    head = lay.head(verb) if lay.pos[verb] == "AUX" and verb < lay.head(verb) < noun.start else verb
+    passive = lay.pos[head] == "VERB" and "Voice=Pass" in lay.morph[head]
     main = Cue(verb, head + 1, head, verb, "", "finite", frozenset(), -1, passive)
     return who(lay, main) if passive else before(lay, main)

@@ -32,18 +32,21 @@ def beginnings(lay: Layout, cue: Cue, mark: int) -> list[int]:
     out = [mark]
     after = _past(lay, cue, mark)
     for i in range(mark - 1, max(after, mark - _FARTHEST) - 1, -1):
-        verb = lay.words[i].pos_ in ("VERB", "AUX") and (lay.finite[i] or lay.low[i].endswith("ant"))
-        if lay.quote[i] >= 0 or lay.words[i].pos_ not in _PLAIN or lay.low[i] in INVERTED or verb:
+        verb = lay.pos[i] in ("VERB", "AUX") and (lay.finite[i] or lay.low[i].endswith("ant"))
+        if lay.quote[i] >= 0 or lay.pos[i] not in _PLAIN or lay.low[i] in INVERTED or verb:
             continue
-        left = lay.words[i - 1]
-        opens = i == after or left.pos_ not in ("DET", "NUM") or lay.low[i] in ("l'", "tout", "toute", "tous")
-        channel = left.pos_ == "ADP" and not CHANNELS.isdisjoint(lay.low[i : i + 3])
-        adverbial = lay.low[i] in _ADVERBIAL or (lay.words[i].pos_ == "ADV" and lay.low[i].endswith("ment"))
+        opens = (
+            i == after
+            or lay.pos[i - 1] not in ("DET", "NUM")
+            or lay.low[i] in ("l'", "tout", "toute", "tous")
+        )
+        channel = lay.pos[i - 1] == "ADP" and not CHANNELS.isdisjoint(lay.low[i : i + 3])
+        adverbial = lay.low[i] in _ADVERBIAL or (lay.pos[i] == "ADV" and lay.low[i].endswith("ment"))
         if (
             opens
             and not channel
             and not adverbial
-            and not (lay.words[i].pos_ == "ADJ" and left.pos_ in ("NOUN", "ADJ"))
+            and not (lay.pos[i] == "ADJ" and lay.pos[i - 1] in ("NOUN", "ADJ"))
         ):
             out.append(i)
     return out
@@ -70,7 +73,7 @@ def begins(lay: Layout, cue: Cue, n: int, i: int) -> Features:
         out[f"opens {_kind(lay, i)}"] = 1.0
         between = range(i, mark)
         out["far"] = (mark - i) / 10
-        phrases = sum(lay.words[k].pos_ == "DET" for k in between)
+        phrases = sum(lay.pos[k] == "DET" for k in between)
         out["phrases"] = float(phrases)
         for k in between:
             low = lay.low[k]
@@ -79,7 +82,7 @@ def begins(lay: Layout, cue: Cue, n: int, i: int) -> Features:
             elif low in ("de", "d'", "du", "des") and k > i:
                 out["over de"] = 1.0
                 out[f"{kind} over de"] = 1.0
-            elif lay.words[k].pos_ == "ADP":
+            elif lay.pos[k] == "ADP":
                 out[f"over {low if low in PREPOSITIONS else 'preposition'}"] = 1.0
             elif lay.finite[k]:
                 out["over finite"] = 1.0
@@ -89,16 +92,16 @@ def begins(lay: Layout, cue: Cue, n: int, i: int) -> Features:
             out["addressee"] = 1.0
         if any(lay.low[k] in CHANNELS for k in between):
             out["over channel"] = 1.0
-        if lay.words[i].pos_ in ("VERB", "AUX"):
+        if lay.pos[i] in ("VERB", "AUX"):
             out["infinitive" if lay.infinitive[i] else "verb"] = 1.0
     branch = top(lay, cue, mark, close)
     if branch >= 0:
         left = lay.edges(branch)[0]
-        while left < mark and lay.words[left].pos_ in ("ADP", "PUNCT"):
+        while left < mark and lay.pos[left] in ("ADP", "PUNCT"):
             left += 1
         if left == i or (left >= mark and i == mark):
             out["parsed"] = 1.0
-            out[f"parsed {lay.words[branch].dep_.split(':')[0]}"] = 1.0
+            out[f"parsed {lay.dep[branch].split(':')[0]}"] = 1.0
     return out
 
 
@@ -126,7 +129,7 @@ def _past(lay: Layout, cue: Cue, mark: int) -> int:
         channel = next((k for k in range(i + 1, min(i + 4, mark)) if lay.low[k] in CHANNELS), -1)
         if dated:
             i += 1
-        elif lay.words[i].pos_ == "ADP" and channel > 0:
+        elif lay.pos[i] == "ADP" and channel > 0:
             i = channel + 1
         else:
             break
@@ -145,13 +148,13 @@ def _lead(lay: Layout, cue: Cue, mark: int) -> int:
 
 def _phrase_of_its_own(lay: Layout, mark: int) -> bool:
     """Whether the marks open with a determiner and what stands before them is another phrase."""
-    return lay.words[mark + 1].pos_ == "DET" and lay.words[mark - 1].pos_ in ("NOUN", "PROPN", "ADV", "ADJ")
+    return lay.pos[mark + 1] == "DET" and lay.pos[mark - 1] in ("NOUN", "PROPN", "ADV", "ADJ")
 
 
 def _behind(lay: Layout, i: int, mark: int) -> int:
     """The first word from word `i` on, over adverbs, clitics and a preposition."""
     while i < mark and (
-        lay.words[i].pos_ in ("ADV", "ADP")
+        lay.pos[i] in ("ADV", "ADP")
         or lay.low[i] in (CLITICS - {"le", "la", "l'", "les"}) | REFLEXIVE
         or lay.low[i] in INVERTED
     ):
@@ -160,23 +163,23 @@ def _behind(lay: Layout, i: int, mark: int) -> int:
 
 
 def _kind(lay: Layout, i: int) -> str:
-    low, token = lay.low[i], lay.words[i]
-    if low in ("de", "d'", "du", "des") and token.pos_ in ("ADP", "DET"):
+    low = lay.low[i]
+    if low in ("de", "d'", "du", "des") and lay.pos[i] in ("ADP", "DET"):
         return "de"
-    if token.pos_ == "ADP":
+    if lay.pos[i] == "ADP":
         return low if low in PREPOSITIONS else "preposition"
     if low in ("au", "aux"):
         return "à"
     if low == ",":
         return "comma"
-    if token.pos_ == "DET":
+    if lay.pos[i] == "DET":
         return "determiner"
     if lay.infinitive[i]:
         return "infinitive"
     if lay.finite[i]:
         return "finite"
     return {"NOUN": "noun", "PROPN": "noun", "ADJ": "adjective", "ADV": "adverb", "VERB": "participle"}.get(
-        token.pos_, "other"
+        lay.pos[i], "other"
     )
 
 

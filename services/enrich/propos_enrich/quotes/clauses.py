@@ -95,10 +95,10 @@ def _is_subordinate(lay: Layout, cue: Cue) -> bool:
     """Whether the cue stands in a subordinate or participial clause at the head of its sentence."""
     begin, _ = lay.bounds(cue.head)
     if cue.mood == "participle":
-        return all(lay.words[j].pos_ in ("ADV", "ADP", "PUNCT") for j in range(begin, cue.start))
+        return all(lay.pos[j] in ("ADV", "ADP", "PUNCT") for j in range(begin, cue.start))
     lead = next((j for j in range(begin, cue.start) if lay.low[j] not in ("mais", "et", "»", "–")), cue.start)
     relative = "qui" in lay.low[max(begin, cue.start - 3) : cue.start] or lay.low[cue.end - 1] in _RELATIVE
-    if relative and lay.words[begin].pos_ == "ADP" and lay.quote[begin] < 0:
+    if relative and lay.pos[begin] == "ADP" and lay.quote[begin] < 0:
         return not any(lay.low[j] == "," for j in range(begin, cue.start))
     if (
         lay.low[lead] in ("alors", "tandis", "bien", "après", "depuis") and lay.low[lead + 1] in THAT
@@ -110,9 +110,9 @@ def _is_subordinate(lay: Layout, cue: Cue) -> bool:
 def _new_main(lay: Layout, cue: Cue, j: int, first: int) -> bool:
     """Whether the finite verb at word j begins a clause beside the cue's, by the parser and a coordinator."""
     root = j
-    if lay.words[j].pos_ == "AUX" and lay.head(j) > j:
+    if lay.pos[j] == "AUX" and lay.head(j) > j:
         root = lay.head(j)
-    if lay.words[root].dep_ != "conj":
+    if lay.dep[root] != "conj":
         return False
     governor = lay.head(root)
     if governor not in (cue.head, cue.auxiliary) and governor >= first:

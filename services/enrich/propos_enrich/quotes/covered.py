@@ -53,7 +53,7 @@ def lefts(lay: Layout, place: Place) -> list[int]:
         opens = (left in _BREAKS or left in _JOINS or left in THAT or lay.low[k] in _RELATIVES) or (
             lay.quote[k] >= 0 and lay.quote[k] != place.home
         )
-        figure = lay.words[k].text[0].isdigit() and not lay.words[k - 1].text[0].isdigit()
+        figure = lay.form[k][0].isdigit() and not lay.form[k - 1][0].isdigit()
         if (opens and low not in _BREAKS | _JOINS) or figure or low in _ABOUT:
             out.append(k)
     return out
@@ -100,14 +100,12 @@ def weigh_left(lay: Layout, place: Place, k: int) -> Features:
     opens = _kind(lay, k, place.home)
     out[f"opens {opens}"] = 1.0
     out[f"opens {opens} / {left}"] = 1.0
-    if not at_start and all(lay.words[j].pos_ in ("ADV", "CCONJ", "PUNCT") for j in range(place.begin, k)):
+    if not at_start and all(lay.pos[j] in ("ADV", "CCONJ", "PUNCT") for j in range(place.begin, k)):
         out["behind adverbs"] = 1.0
     if any(lay.finite[j] and lay.quote[j] == place.home for j in range(place.begin, k)):
         out["verb before"] = out[f"verb before, verbs:{min(verbs, 2)}"] = 1.0
     if all(
-        lay.quote[j] == lay.quote[k] and lay.quote[k] != place.home
-        for j in inside
-        if lay.words[j].pos_ != "PUNCT"
+        lay.quote[j] == lay.quote[k] and lay.quote[k] != place.home for j in inside if lay.pos[j] != "PUNCT"
     ):
         out["all marks"] = 1.0
     size = place.before - k
@@ -203,7 +201,7 @@ def _cut(lay: Layout, place: Place) -> bool:
     if at < place.begin or lay.quote[at] != place.home:
         return False
     joins = lay.low[at] in BE | HAVE | THAT | {"et", "mais", "ou", "qui"}
-    return joins or (lay.words[at].pos_ in ("ADP", "DET") and lay.low[at].isalpha())
+    return joins or (lay.pos[at] in ("ADP", "DET") and lay.low[at].isalpha())
 
 
 def weigh_stop(lay: Layout, place: Place, e: int, rule: int, right: int, left: int) -> Features:
@@ -253,7 +251,7 @@ def _behind(lay: Layout, place: Place, right: int) -> str:
 
 
 def _kind(lay: Layout, i: int, home: int) -> str:
-    low, token = lay.low[i], lay.words[i]
+    low = lay.low[i]
     if lay.quote[i] >= 0 and lay.quote[i] != home:
         return "marks"
     if low == ",":
@@ -276,15 +274,15 @@ def _kind(lay: Layout, i: int, home: int) -> str:
         return "relative"
     if low in people.PERSON_PRONOUNS or low in people.PLURAL_PRONOUNS:
         return "person"
-    if token.text[0].isdigit():
+    if lay.form[i][0].isdigit():
         return "figure"
     if lay.finite[i] or low in ("n'", "ne", "se", "s'"):
         return "finite"
     if lay.infinitive[i]:
         return "infinitive"
-    if token.pos_ == "VERB":
+    if lay.pos[i] == "VERB":
         return "gerund" if low.endswith("ant") else "participle"
-    return token.pos_
+    return lay.pos[i]
 
 
 def _governor(lay: Layout, place: Place) -> int:

@@ -75,7 +75,7 @@ def find_cues(lay: Layout) -> list[Cue]:
         if (
             cue is None
             and (form is None or form.frames.isdisjoint("qd"))
-            and lay.words[i].pos_ == "VERB"
+            and lay.pos[i] == "VERB"
             and word not in HAVE | BE
         ):
             cue = _any_verb(lay, i)
@@ -87,7 +87,7 @@ def find_cues(lay: Layout) -> list[Cue]:
 def _light(lay: Layout, i: int) -> Cue | None:
     """*fait savoir*, *laisse entendre*, *met en garde*."""
     frames_of = LIGHT_FRAMES.get(LIGHT.get(lay.low[i], "faire"), {})
-    for j in range(i + 1, min(i + 6, len(lay.words))):
+    for j in range(i + 1, min(i + 6, len(lay.low))):
         if lay.low[j] in frames_of:
             mood: Mood = (
                 "participle"
@@ -113,20 +113,16 @@ def _light(lay: Layout, i: int) -> Cue | None:
                 False,
                 negated,
             )
-        if (
-            lay.words[j].pos_ not in ("ADV", "PRON", "ADP")
-            and lay.low[j] not in INVERTED
-            and lay.low[j] != "-t"
-        ):
+        if lay.pos[j] not in ("ADV", "PRON", "ADP") and lay.low[j] not in INVERTED and lay.low[j] != "-t":
             break
     return None
 
 
 def _verb(lay: Layout, i: int, form: Form, before: list[Cue]) -> Cue | None:
-    token, left = lay.words[i], lay.low[i - 1] if i else ""
-    if (left in ("cela", "ceci") and token.text == "dit") or (left == "-" and token.text == "dire"):
+    left = lay.low[i - 1] if i else ""
+    if (left in ("cela", "ceci") and lay.form[i] == "dit") or (left == "-" and lay.form[i] == "dire"):
         return None  # *cela dit*, *c'est-à-dire*
-    verbal = token.pos_ in ("VERB", "AUX") or ("finite" in form.moods and _mistagged(lay, i))
+    verbal = lay.pos[i] in ("VERB", "AUX") or ("finite" in form.moods and _mistagged(lay, i))
     start, auxiliary, pronoun, negated, passive = _left(lay, i)
     if "past" in form.moods and auxiliary != i:
         return Cue(start, i + 1, i, auxiliary, form.lemma, "finite", form.frames, pronoun, passive, negated)
@@ -153,7 +149,7 @@ def _verb(lay: Layout, i: int, form: Form, before: list[Cue]) -> Cue | None:
         )
         nounish = left in _NOUN_LEFT and (left not in CLITICS or not verbal) and after < 0
         if nounish or not (
-            verbal or sure or (left in ("»", ",") and token.text.islower() and token.pos_ != "ADV")
+            verbal or sure or (left in ("»", ",") and lay.form[i].islower() and lay.pos[i] != "ADV")
         ):
             return None
         end = after + 1 if after >= 0 else i + 1
@@ -161,7 +157,7 @@ def _verb(lay: Layout, i: int, form: Form, before: list[Cue]) -> Cue | None:
     if "participle" in form.moods:
         return (
             None
-            if token.pos_ == "ADV" or (left in _NOUN_LEFT and left != "d'")
+            if lay.pos[i] == "ADV" or (left in _NOUN_LEFT and left != "d'")
             else Cue(i, i + 1, i, i, form.lemma, "participle", form.frames)
         )
     if "infinitive" in form.moods:
@@ -174,7 +170,7 @@ def _verb(lay: Layout, i: int, form: Form, before: list[Cue]) -> Cue | None:
             return Cue(start, i + 1, i, auxiliary, form.lemma, "finite", form.frames, pronoun, False, negated)
         return Cue(start, i + 1, i, i, form.lemma, "infinitive", form.frames, -1, False, negated)
     if "past" in form.moods and (
-        verbal or token.pos_ == "ADJ"
+        verbal or lay.pos[i] == "ADJ"
     ):  # coordinated (a parlé … et rappelé) or passive
         shared = _shared_auxiliary(lay, i, before)
         if shared is not None:
@@ -185,18 +181,17 @@ def _verb(lay: Layout, i: int, form: Form, before: list[Cue]) -> Cue | None:
 
 def _mistagged(lay: Layout, i: int) -> bool:
     """Whether word i is a verb that the tagger took for a noun: *l'avocate reproche à*."""
-    token = lay.words[i]
-    if i == 0 or i + 1 >= len(lay.words) or not token.text.islower() or token.pos_ not in _MISTAKEN:
+    if i == 0 or i + 1 >= len(lay.low) or not lay.form[i].islower() or lay.pos[i] not in _MISTAKEN:
         return False
-    if lay.words[i - 1].pos_ == "DET" or lay.low[i - 1] in OPENING:
+    if lay.pos[i - 1] == "DET" or lay.low[i - 1] in OPENING:
         return False
     if lay.low[i] not in HOMOGRAPHS:
         return True
-    left, right = i - 1, lay.words[i + 1]
-    while left > 0 and (lay.words[left].pos_ == "ADV" or lay.low[left] in REFLEXIVE):
+    left = i - 1
+    while left > 0 and (lay.pos[left] == "ADV" or lay.low[left] in REFLEXIVE):
         left -= 1
-    opens = lay.quote[i + 1] >= 0 or right.pos_ == "DET" or lay.low[i + 1] in _COMPLEMENT
-    subject = lay.words[left].pos_ in ("NOUN", "PROPN", "PRON") or lay.low[left] in _BEFORE_VERB
+    opens = lay.quote[i + 1] >= 0 or lay.pos[i + 1] == "DET" or lay.low[i + 1] in _COMPLEMENT
+    subject = lay.pos[left] in ("NOUN", "PROPN", "PRON") or lay.low[left] in _BEFORE_VERB
     return opens and subject and lay.low[left] not in _NOUN_LEFT
 
 
@@ -214,7 +209,7 @@ def _infinitive_next(lay: Layout, i: int, frames: frozenset[str]) -> bool:
 def _modal(lay: Layout, i: int) -> int:
     """The modal verb that a reporting infinitive at word i completes (*a tenu à rappeler*), or -1."""
     j = i - 1
-    while j >= 0 and (lay.low[j] in CLITICS or lay.low[j] in ("à", "par") or lay.words[j].pos_ == "ADV"):
+    while j >= 0 and (lay.low[j] in CLITICS or lay.low[j] in ("à", "par") or lay.pos[j] == "ADV"):
         j -= 1
     return j if j >= 0 and lay.low[j] in _MODALS and lay.sentence[j] == lay.sentence[i] else -1
 
@@ -255,7 +250,7 @@ def _left(lay: Layout, i: int) -> tuple[int, int, int, bool, bool]:
             passive = passive or low in BE
             if low != "été":
                 break
-        elif (lay.words[j].pos_ != "ADV" and low not in _BETWEEN) or i - j > 6:
+        elif (lay.pos[j] != "ADV" and low not in _BETWEEN) or i - j > 6:
             break
         j -= 1
     if auxiliary == i or lay.low[auxiliary] == "été":

@@ -37,7 +37,7 @@ def leaves(lay: Layout, cue: Cue, comma: int, stop: int, subordinate: bool, whol
         return whole and lay.quote[at] == lay.quote[comma] and not _governed(lay, cue, at)
     return (
         subordinate
-        and lay.words[at].pos_ in ("DET", "PROPN", "PRON", "NOUN")
+        and lay.pos[at] in ("DET", "PROPN", "PRON", "NOUN")
         and any(lay.finite[j] for j in range(at, stop))
     )
 
@@ -80,12 +80,12 @@ def _comment(lay: Layout, at: int, stop: int) -> bool:
     noun = at + (lay.low[at] in ("un", "une", "des"))
     if lay.low[noun] in _COMMENTS:
         return True
-    if lay.words[noun].pos_ != "NOUN":
+    if lay.pos[noun] != "NOUN":
         return False
-    behind = noun + 1 + (lay.words[min(noun + 1, stop - 1)].pos_ == "ADJ")
+    behind = noun + 1 + (lay.pos[min(noun + 1, stop - 1)] == "ADJ")
     if behind + 1 >= stop:
         return False
-    prepositional = lay.words[behind].pos_ == "ADP" and lay.low[behind + 1] in ("laquelle", "lequel", "quoi")
+    prepositional = lay.pos[behind] == "ADP" and lay.low[behind + 1] in ("laquelle", "lequel", "quoi")
     prepositional = prepositional and lay.low[noun] != "heure"  # *avant midi, heure à laquelle …*: the time
     return prepositional or lay.low[behind] in THAT | {"dont", "où"}
 
@@ -96,12 +96,12 @@ def _dated(lay: Layout, at: int, stop: int) -> bool:
     if low[:2] in (["au", "lendemain"], ["la", "veille"]) or low[:3] == ["à", "la", "veille"]:
         return True
     first = at + (low[:1] == ["à"])
-    figure = first < stop and lay.words[first].pos_ in ("NUM", "DET")
+    figure = first < stop and lay.pos[first] in ("NUM", "DET")
     return figure and lay.low[first + 1] in _SPANS and lay.low[first + 2] in _SINCE
 
 
 def _governed(lay: Layout, cue: Cue, verb: int) -> bool:
     """Whether the parser takes the finite verb for that of the reported clause itself."""
-    root = lay.head(verb) if lay.words[verb].pos_ == "AUX" and lay.head(verb) > verb else verb
+    root = lay.head(verb) if lay.pos[verb] == "AUX" and lay.head(verb) > verb else verb
     relative = cue.start > 0 and lay.low[cue.start - 1] == "qui"
-    return not relative and lay.words[root].dep_ == "ccomp" and cue.start <= lay.head(root) < cue.end
+    return not relative and lay.dep[root] == "ccomp" and cue.start <= lay.head(root) < cue.end

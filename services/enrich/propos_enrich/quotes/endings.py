@@ -40,11 +40,11 @@ def ends(lay: Layout, n: int) -> list[int]:
             continue
         if (
             e == stop
-            or lay.words[e].pos_ not in ("NOUN", "ADJ", "PROPN", "NUM", "DET", "X")
+            or lay.pos[e] not in ("NOUN", "ADJ", "PROPN", "NUM", "DET", "X")
             or lay.quote[e - 1] >= 0
-            or lay.words[e].pos_ == "DET"
+            or lay.pos[e] == "DET"
         ):
-            if lay.words[e - 1].pos_ in ("DET", "ADP", "CCONJ", "SCONJ") and lay.quote[e - 1] < 0:
+            if lay.pos[e - 1] in ("DET", "ADP", "CCONJ", "SCONJ") and lay.quote[e - 1] < 0:
                 continue
             out.append(e)
     return out
@@ -122,7 +122,7 @@ def _barred(lay: Layout, cue: Cue, close: int, stop: int) -> int:
     """The first word behind the marks that no object crosses: a passive's agent, a channel, *alors que*."""
     for k in range(close + 1, stop):
         agent = cue.passive and lay.low[k] == "par"
-        channel = lay.words[k].pos_ == "ADP" and not CHANNELS.isdisjoint(lay.low[k + 1 : k + 3])
+        channel = lay.pos[k] == "ADP" and not CHANNELS.isdisjoint(lay.low[k + 1 : k + 3])
         if lay.quote[k] < 0 and (agent or channel or lay.low[k] in _CONJUNCTIONS):
             return k
     return stop
@@ -132,7 +132,7 @@ def _stop_kind(lay: Layout, e: int, stop: int) -> str:
     """What stands at word `e`, where an object may end."""
     if e >= stop or lay.low[e] in END:
         return "end"
-    low, token = lay.low[e], lay.words[e]
+    low = lay.low[e]
     if low in ("d'",) and lay.low[e + 1 : e + 2] in (["après"], ["ici"], ["ailleurs"], ["abord"]):
         return "source"
     if low in ("selon",):
@@ -149,23 +149,23 @@ def _stop_kind(lay: Layout, e: int, stop: int) -> str:
         return low
     if low in people.DAYS:
         return "day"
-    if token.pos_ == "ADP" or low in PREPOSITIONS:
+    if lay.pos[e] == "ADP" or low in PREPOSITIONS:
         return low if low in PREPOSITIONS else "preposition"
     if low in ("alors", "tandis", "lorsque", "quand", "car", "si", "afin", "puisque", "ainsi"):
         return "conjunction"
     if lay.finite[e]:
         return "finite"
-    if low.endswith("ant") and token.pos_ == "VERB":
+    if low.endswith("ant") and lay.pos[e] == "VERB":
         return "gerund"
     if lay.infinitive[e]:
         return "infinitive"
-    if token.pos_ == "VERB":
+    if lay.pos[e] == "VERB":
         return "participle"
-    if token.pos_ == "DET":
+    if lay.pos[e] == "DET":
         return "determiner"
-    if token.pos_ == "PRON":
+    if lay.pos[e] == "PRON":
         return "pronoun"
-    if token.pos_ == "ADV":
+    if lay.pos[e] == "ADV":
         return "adverb"
     return "word"
 
@@ -182,7 +182,7 @@ def _joined(lay: Layout, close: int, e: int) -> bool:
     """Whether only *et*, *pas d'*, a comma or the like stand between the words in marks."""
     last = max(k for k in range(close + 1, e) if lay.quote[k] >= 0)
     return all(
-        lay.quote[k] >= 0 or lay.low[k] in _JOINS or lay.words[k].pos_ in ("DET", "ADP", "CCONJ", "ADV")
+        lay.quote[k] >= 0 or lay.low[k] in _JOINS or lay.pos[k] in ("DET", "ADP", "CCONJ", "ADV")
         for k in range(close + 1, last)
     )
 

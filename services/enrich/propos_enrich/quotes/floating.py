@@ -46,9 +46,9 @@ def floating(lay: Layout, cues: list[Cue], taken: set[int]) -> Iterator[Found]:
 def _signature(lay: Layout, last: int) -> Range | None:
     """The name on a line of its own, behind a dash, under a quotation."""
     i = last + 1
-    while i < len(lay.words) and lay.low[i] in (".", ","):
+    while i < len(lay.low) and lay.low[i] in (".", ","):
         i += 1
-    if i + 1 < len(lay.words) and lay.low[i] in _DASHES and "\n" in lay.text[lay.end(last) : lay.start(i)]:
+    if i + 1 < len(lay.low) and lay.low[i] in _DASHES and "\n" in lay.text[lay.end(last) : lay.start(i)]:
         _, stop = lay.bounds(i)
         named = any(c.isalnum() for c in lay.text[lay.end(i) : lay.end(stop - 1)])
         if named and stop - i < 30 and not any(lay.finite[j] for j in range(i + 1, stop)):
@@ -66,7 +66,7 @@ def _introduced(lay: Layout, cues: list[Cue], begin: int, colon: int) -> tuple[R
         span = phrase_from(lay, begin) if begin < colon else None
         return (None, span) if span is not None and span[1] == colon and speaks(lay, span) else (None, None)
     at = verbs[0]
-    head = lay.head(at) if lay.words[at].pos_ == "AUX" and begin <= lay.head(at) < colon else at
+    head = lay.head(at) if lay.pos[at] == "AUX" and begin <= lay.head(at) < colon else at
     main = Cue(min(at, head), max(at, head) + 1, head, at, "", "finite", frozenset())
     mention = before(lay, main)
     if mention is not None and speaks(lay, mention):
@@ -77,14 +77,14 @@ def _introduced(lay: Layout, cues: list[Cue], begin: int, colon: int) -> tuple[R
 def _fragment(lay: Layout, n: int) -> Chars:
     """Words in marks with the determiner before them."""
     mark, _ = lay.span[n]
-    determined = mark and lay.words[mark - 1].pos_ == "DET" and lay.sentence[mark - 1] == lay.sentence[mark]
+    determined = mark and lay.pos[mark - 1] == "DET" and lay.sentence[mark - 1] == lay.sentence[mark]
     return lay.start(mark - determined) if determined else lay.verbatim[n].start, lay.verbatim[n].end
 
 
 def _stands_alone(lay: Layout, n: int, begin: int, stop: int) -> bool:
     """Whether a quotation is a sentence of its own: only marks and stops around it, and a verb or length."""
     first, last = lay.span[n]
-    around = [j for j in range(begin, stop) if lay.quote[j] != n and lay.words[j].pos_ != "PUNCT"]
+    around = [j for j in range(begin, stop) if lay.quote[j] != n and lay.pos[j] != "PUNCT"]
     if around:
         return False
     return _sentence(lay, n) or last - first > 12

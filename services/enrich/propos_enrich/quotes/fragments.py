@@ -50,7 +50,7 @@ def _clause(lay: Layout, n: int) -> bool:
     """Whether the words in marks are a clause, with its subject and its verb."""
     mark, close = lay.span[n]
     verb = next((j for j in range(mark + 1, close) if lay.finite[j]), -1)
-    opens = {lay.words[j].pos_ for j in range(mark + 1, verb)}
+    opens = {lay.pos[j] for j in range(mark + 1, verb)}
     return not opens.isdisjoint(NOMINAL) and _RELATIVES.isdisjoint(lay.low[mark + 1 : verb])
 
 

@@ -39,14 +39,13 @@ def governors(lay: Layout, cues_by_end: dict[int, Cue], mark: int) -> list[Cue]:
 
 def _any_verb(lay: Layout, j: int, begin: int) -> Cue | None:
     """The verb group that ends with word j, of a verb that is no cue by itself: *y voit*, *a égratigné*."""
-    token = lay.words[j]
-    if token.pos_ != "VERB":
+    if lay.pos[j] != "VERB":
         return None
     if lay.finite[j]:
         return Cue(j, j + 1, j, j, lay.low[j], "finite", frozenset())
     if lay.low[j].endswith("ant"):
         return Cue(j, j + 1, j, j, lay.low[j], "participle", frozenset())
-    if "Part" in token.morph.get("VerbForm", []):
+    if "VerbForm=Part" in lay.morph[j]:
         have = next((k for k in range(j - 1, max(begin, j - 4) - 1, -1) if lay.low[k] in HAVE), -1)
         return Cue(have, j + 1, j, have, lay.low[j], "finite", frozenset()) if have >= 0 else None
     return None
@@ -78,7 +77,7 @@ def signs_alone(lay: Layout, n: int, taken: set[int]) -> Features:
         out["beside"] = 1.0
     if any(lay.quote[j] in taken for j in range(max(0, begin - 30), begin)):
         out["after"] = 1.0
-    if any("Cnd" in lay.words[j].morph.get("Mood", []) for j in range(begin, stop) if lay.finite[j]):
+    if any("Mood=Cnd" in lay.morph[j] for j in range(begin, stop) if lay.finite[j]):
         out["conditional"] = 1.0
     if close + 1 < stop and lay.low[close + 1] in (".", ","):
         out["before stop"] = 1.0
@@ -124,7 +123,7 @@ def _of_mention(lay: Layout, mention: Range | None, out: Features) -> None:
 
 def _of_words(lay: Layout, n: int, out: Features) -> None:
     mark, close = lay.span[n]
-    inside = [j for j in range(mark, close + 1) if lay.words[j].text[0].isalnum()]
+    inside = [j for j in range(mark, close + 1) if lay.form[j][0].isalnum()]
     if not inside:
         return
     size = len(inside)
@@ -139,15 +138,15 @@ def _of_words(lay: Layout, n: int, out: Features) -> None:
         if size < 9
         else "size:9"
     ] = 1.0
-    capitals = sum(lay.words[j].text[0].isupper() for j in inside)
-    if lay.words[inside[0]].text[0].isupper():
+    capitals = sum(lay.form[j][0].isupper() for j in inside)
+    if lay.form[inside[0]][0].isupper():
         out["capital"] = 1.0
     if capitals > 1 and capitals * 2 >= size:
         out["capitals"] = 1.0
     if any(lay.finite[j] for j in inside):
         out["finite"] = 1.0
-    out[f"opens:{lay.words[inside[0]].pos_}"] = 1.0
-    if any(lay.words[j].ent_type_ for j in inside):
+    out[f"opens:{lay.pos[inside[0]]}"] = 1.0
+    if any(lay.label[j] for j in inside):
         out["entity"] = 1.0
     v = lay.verbatim[n]
     said = lay.text[v.pieces[0][0] : v.pieces[-1][1]]
@@ -166,7 +165,7 @@ def _of_place(lay: Layout, cue: Cue, mark: int, close: int, out: Features) -> No
 
 
 def _of_left(lay: Layout, mark: int, close: int, out: Features) -> None:
-    left, before = lay.low[mark - 1], lay.words[mark - 1]
+    left = lay.low[mark - 1]
     begin, stop = lay.bounds(mark)
     if mark == begin:
         out["left:start"] = 1.0
@@ -174,7 +173,7 @@ def _of_left(lay: Layout, mark: int, close: int, out: Features) -> None:
         out["left:called"] = 1.0
     elif left in _DEFINITE:
         out["left:definite"] = 1.0
-    elif left in ("de", "d'", "du") and before.pos_ == "ADP":
+    elif left in ("de", "d'", "du") and lay.pos[mark - 1] == "ADP":
         out["left:de"] = 1.0
     elif left in _INDEFINITE:
         out["left:indefinite"] = 1.0
@@ -186,7 +185,7 @@ def _of_left(lay: Layout, mark: int, close: int, out: Features) -> None:
         out["left:named"] = 1.0
     else:
         kind = {"NOUN": "noun", "PROPN": "noun", "ADJ": "adjective", "ADV": "adverb"}.get(
-            before.pos_, "other"
+            lay.pos[mark - 1], "other"
         )
         out[f"left:{kind}"] = 1.0
     if any(lay.low[k] in CHARGES for k in range(max(begin, mark - 9), mark)) and (
@@ -217,7 +216,7 @@ def _of_way(lay: Layout, cue: Cue, mark: int, close: int, out: Features) -> None
         out["crossed:that"] = 1.0
     if any(lay.finite[k] and lay.quote[k] < 0 for k in between):
         out["crossed:finite"] = 1.0
-    if any(lay.words[k].pos_ == "VERB" and not lay.finite[k] for k in between):
+    if any(lay.pos[k] == "VERB" and not lay.finite[k] for k in between):
         out["crossed:verb"] = 1.0
     if any(lay.low[k] == "," for k in between):
         out["crossed:comma"] = 1.0

@@ -60,7 +60,7 @@ def _governed(lay: Layout, cue: Cue) -> bool:
 def _behind_clause(lay: Layout, cue: Cue, edge: int) -> bool:
     """Whether a clause and a comma stand before the verb and the parser finds its subject behind it."""
     begin, _ = lay.bounds(cue.head)
-    subjects = [c for c in lay.children(cue.head) if lay.words[c].dep_ == "nsubj"]
+    subjects = [c for c in lay.children(cue.head) if lay.dep[c] == "nsubj"]
     behind = bool(subjects) and all(c >= cue.end for c in subjects)
     behind = behind or (cue.lemma == "faire savoir" and not subjects)  # takes no noun for its object
     return behind and lay.low[cue.start - 1] == "," and _clausal(lay, begin, edge + 1)
@@ -76,9 +76,7 @@ def _edge(lay: Layout, cue: Cue) -> int | None:
     """The word before the incise and its comma, or None when the cue cannot be an incise."""
     first, _ = lay.bounds(cue.head)
     i = cue.start - 1
-    while i > first and (
-        lay.low[i] in CLITICS or lay.low[i] in ("comme", "ainsi") or lay.words[i].pos_ == "ADV"
-    ):
+    while i > first and (lay.low[i] in CLITICS or lay.low[i] in ("comme", "ainsi") or lay.pos[i] == "ADV"):
         i -= 1
     if i < first:
         return None
@@ -140,7 +138,7 @@ def _attributed(lay: Layout, cue: Cue, edge: int, mention: Range) -> Iterator[Fo
 def _has_subject(lay: Layout, cue: Cue, mark: int) -> bool:
     """Whether the verb's subject stands before the marks: *Anne Roy, auteure de « Robots », a trouvé …*."""
     return any(
-        lay.words[c].dep_ in ("nsubj", "nsubj:pass") and c < mark
+        lay.dep[c] in ("nsubj", "nsubj:pass") and c < mark
         for verb in (cue.head, cue.auxiliary)
         for c in lay.children(verb)
     )
@@ -149,7 +147,7 @@ def _has_subject(lay: Layout, cue: Cue, mark: int) -> bool:
 def _subject_ends(lay: Layout, begin: int, edge: int) -> bool:
     """Whether the marks end a noun phrase that opens the sentence: *Anne Roy, auteure de « Robots »*."""
     n = lay.quote[edge]
-    opens = lay.words[begin].pos_ in ("DET", "PROPN", "NOUN") and lay.quote[begin] != n
+    opens = lay.pos[begin] in ("DET", "PROPN", "NOUN") and lay.quote[begin] != n
     return opens and not any(lay.finite[begin : edge + 1]) and ":" not in lay.low[begin:edge]
 
 
@@ -176,7 +174,7 @@ def _after_marks(
     head = lay.span[run[0]][0]
     first = left_edge(lay, begin, head)
     first = max(first, after_break(lay, first, head - 2))
-    free = [j for j in range(first, head) if lay.quote[j] < 0 and lay.words[j].pos_ != "PUNCT"]
+    free = [j for j in range(first, head) if lay.quote[j] < 0 and lay.pos[j] != "PUNCT"]
     upper = lay.text[lay.verbatim[run[0]].pieces[0][0]].isupper()
     joined = (
         free
@@ -199,7 +197,7 @@ def _after_marks(
 def _plain(lay: Layout, cue: Cue, edge: int, begin: int, mention: Range, comma: bool) -> bool:
     """Whether what stands before an incise without marks is a clause, and the verb's subject is not there."""
     if "q" not in cue.frames and cue.pronoun < 0:
-        verb = lay.words[cue.head].pos_ == "VERB" and lay.finite[cue.auxiliary]
+        verb = lay.pos[cue.head] == "VERB" and lay.finite[cue.auxiliary]
         if not (comma and verb and _ends(lay, mention) and not _marks_after(lay, mention)):
             return False
     interrupts = comma and lay.low[min(max(cue.end, mention[1]), len(lay.low) - 1)] == ","
@@ -211,7 +209,7 @@ def _plain(lay: Layout, cue: Cue, edge: int, begin: int, mention: Range, comma: 
         return False
     if cue.pronoun >= 0:
         return comma
-    subject = any(lay.words[c].dep_ == "nsubj" and c < cue.start for c in lay.children(cue.head))
+    subject = any(lay.dep[c] == "nsubj" and c < cue.start for c in lay.children(cue.head))
     if comma:
         return not subject or (any(lay.finite[j] for j in range(begin, edge + 1)) and _ends(lay, mention))
     return (
@@ -241,7 +239,7 @@ def _ends(lay: Layout, mention: Range) -> bool:
     at = mention[1]
     if at >= stop - 1 or lay.low[at] in (".", ",", "»", "(", "–", "—"):
         return True
-    return lay.words[at].pos_ in ("ADP", "ADV") or lay.low[at] in people.DAYS or lay.low[at] == "ce"
+    return lay.pos[at] in ("ADP", "ADV") or lay.low[at] in people.DAYS or lay.low[at] == "ce"
 
 
 def left_edge(lay: Layout, begin: int, end: int) -> int:

@@ -88,7 +88,7 @@ def _verb_again(lay: Layout, j: int, last: int) -> bool:
 
 def _new_clause(lay: Layout, first: int, last: int) -> bool:
     """Whether a subject and its finite verb begin at word `first`, with nothing that subordinates them."""
-    if first >= last or lay.words[first].pos_ not in ("DET", "PRON") or lay.quote[first] >= 0:
+    if first >= last or lay.pos[first] not in ("DET", "PRON") or lay.quote[first] >= 0:
         return False
     for j in range(first, min(first + 12, last)):
         if lay.low[j] in _SUBORDINATING or lay.low[j] == "," or lay.low[j] == "et":
@@ -99,8 +99,7 @@ def _new_clause(lay: Layout, first: int, last: int) -> bool:
 
 
 def _is_infinitive(lay: Layout, j: int) -> bool:
-    token = lay.words[j]
-    return token.pos_ in ("VERB", "AUX") and lay.infinitive[j] and lay.low[j].endswith(("r", "re"))
+    return lay.pos[j] in ("VERB", "AUX") and lay.infinitive[j] and lay.low[j].endswith(("r", "re"))
 
 
 def _bare(lay: Layout, cue: Cue) -> int | None:
@@ -115,7 +114,7 @@ def _bare(lay: Layout, cue: Cue) -> int | None:
         if j > cue.end and object_of(lay, cue, j):
             return None
         if _is_infinitive(lay, j):
-            if lay.words[j - 1].pos_ == "ADP" or lay.low[j - 1] in ("de", "d'", "à", "pour", "sans", "par"):
+            if lay.pos[j - 1] == "ADP" or lay.low[j - 1] in ("de", "d'", "à", "pour", "sans", "par"):
                 return None
             while j - 1 >= cue.end and (
                 lay.low[j - 1] in CLITICS | REFLEXIVE
@@ -123,7 +122,7 @@ def _bare(lay: Layout, cue: Cue) -> int | None:
                 or lay.low[j - 1] in OPENING
             ):
                 j -= 1
-            return j if lay.words[j - 1].pos_ != "ADP" or j == cue.end else None
+            return j if lay.pos[j - 1] != "ADP" or j == cue.end else None
         j += 1
     return None
 
@@ -143,7 +142,7 @@ def _prepositional(lay: Layout, cue: Cue) -> int | None:
                     lay.low[k] not in CLITICS | REFLEXIVE
                     and lay.low[k] not in ("pas", "plus")
                     and lay.low[k] not in OPENING
-                    and lay.words[k].pos_ != "ADV"
+                    and lay.pos[k] != "ADV"
                 ):
                     break
     return None

@@ -65,7 +65,7 @@ def _joined(lay: Layout, found: Found, other: Found) -> bool:
     if found.cue is None or other.cue is None:
         return False
     at = found.cue[0] - 1
-    while at > other.cue[1] and (lay.low[at] in CLITICS | REFLEXIVE or lay.words[at].pos_ == "ADV"):
+    while at > other.cue[1] and (lay.low[at] in CLITICS | REFLEXIVE or lay.pos[at] == "ADV"):
         at -= 1
     between = found.mention is None or other.cue[1] <= found.mention[0] < at
     return lay.low[at] in _JOINS and between and found.construction not in ("incise", "bare incise")
@@ -84,8 +84,8 @@ def _across(lay: Layout, found: Found) -> Found | None:
     for comma in range(end - 2, max(begin, end - _ASIDE), -1):
         if lay.low[comma] == "," and lay.low[comma + 1] in _OPENS and comma < found.mention[0]:
             for k in range(max(begin, comma - _LONGEST), comma):
-                if lay.words[k].pos_ not in ("DET", "PROPN", "NOUN") or (
-                    k > begin and lay.words[k - 1].pos_ in ("ADP", "DET", "NOUN", "PROPN", "ADJ")
+                if lay.pos[k] not in ("DET", "PROPN", "NOUN") or (
+                    k > begin and lay.pos[k - 1] in ("ADP", "DET", "NOUN", "PROPN", "ADJ")
                 ):
                     continue
                 span = phrase_from(lay, k, appositions=False)
@@ -105,14 +105,14 @@ def _adjacent(lay: Layout, found: Found) -> Found | None:
         return None
     begin, _ = lay.bounds(found.cue[0])
     end = found.cue[0]
-    while end > begin and (lay.low[end - 1] in CLITICS | REFLEXIVE or lay.words[end - 1].pos_ == "ADV"):
+    while end > begin and (lay.low[end - 1] in CLITICS | REFLEXIVE or lay.pos[end - 1] == "ADV"):
         end -= 1
     if found.mention is not None and found.mention[1] >= end:
         return None
     for k in range(max(begin, end - _LONGEST), end):
-        if lay.words[k].pos_ not in ("DET", "PROPN", "NOUN") or lay.quote[k] != lay.quote[end - 1]:
+        if lay.pos[k] not in ("DET", "PROPN", "NOUN") or lay.quote[k] != lay.quote[end - 1]:
             continue
-        if k > begin and (lay.words[k - 1].pos_ in ("ADP", "DET", "NOUN", "PROPN", "ADJ")):
+        if k > begin and (lay.pos[k - 1] in ("ADP", "DET", "NOUN", "PROPN", "ADJ")):
             continue
         span = phrase_from(lay, k, appositions=False)
         if span == (k, end) and speaks(lay, span) and lay.low[end - 1] not in people.DAYS:
@@ -138,7 +138,7 @@ def _behind(lay: Layout, found: Found) -> Found | None:
     for i in range(verb + 1, min(stop, verb + _LONGEST)):
         if lay.low[i] in _NO_INCISE or lay.finite[i] or lay.quote[i] >= 0:
             return None
-        if lay.words[i].pos_ in ("DET", "PROPN", "NOUN") and lay.words[i - 1].pos_ != "ADP":
+        if lay.pos[i] in ("DET", "PROPN", "NOUN") and lay.pos[i - 1] != "ADP":
             span = phrase_from(lay, i)
             if span is not None and speaks(lay, span) and people.DAYS.isdisjoint(lay.low[i : span[1]]):
                 return replace(found, mention=span, cue=(first, i))
@@ -147,8 +147,8 @@ def _behind(lay: Layout, found: Found) -> Found | None:
 
 def _taken_for_noun(lay: Layout, i: int) -> bool:
     """Whether a noun phrase follows what the tagger takes for a noun: *« A », triomphe Anne Roy*."""
-    here = lay.words[i].pos_ in ("NOUN", "ADJ") and lay.low[i].endswith("e")
-    return here and i + 1 < len(lay.words) and lay.words[i + 1].pos_ in ("DET", "PROPN")
+    here = lay.pos[i] in ("NOUN", "ADJ") and lay.low[i].endswith("e")
+    return here and i + 1 < len(lay.low) and lay.pos[i + 1] in ("DET", "PROPN")
 
 
 def _governing(lay: Layout, found: Found) -> Found | None:
@@ -160,7 +160,7 @@ def _governing(lay: Layout, found: Found) -> Found | None:
     verb = next((j for j in range(at - 1, begin - 1, -1) if lay.finite[j] and lay.quote[j] < 0), -1)
     if verb < 0 or any(lay.low[j] in _NO_INCISE for j in range(verb + 1, at)):
         return None
-    head = lay.head(verb) if lay.words[verb].pos_ == "AUX" and verb < lay.head(verb) < at else verb
+    head = lay.head(verb) if lay.pos[verb] == "AUX" and verb < lay.head(verb) < at else verb
     cue = Cue(verb, head + 1, head, verb, "", "finite", frozenset())
     mention = before(lay, cue)
     if mention is None or not speaks(lay, mention):

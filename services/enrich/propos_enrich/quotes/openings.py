@@ -47,7 +47,7 @@ def complementiser(lay: Layout, cue: Cue, cues_at: set[int]) -> int | None:
         return aside
     objects = 0
     for j in range(cue.end, min(stop, cue.end + 45)):
-        low, token = lay.low[j], lay.words[j]
+        low = lay.low[j]
         if low in THAT:
             if lay.low[j - 1] == "ce":
                 return None  # *raconte ce qu'il a vu*
@@ -56,9 +56,9 @@ def complementiser(lay: Layout, cue: Cue, cues_at: set[int]) -> int | None:
             if _conjunction(lay, cue, j) or _relative(lay, cue, j):
                 continue
             return j + 1 if not objects or lay.head(lay.head(j)) in (cue.head, cue.auxiliary) else None
-        if lay.infinitive[j] and "i" in cue.frames and token.pos_ in ("VERB", "AUX") and _bare(lay, cue, j):
+        if lay.infinitive[j] and "i" in cue.frames and lay.pos[j] in ("VERB", "AUX") and _bare(lay, cue, j):
             return None
-        if cue.lemma in _ASKING and lay.words[j - 1].pos_ != "ADP":
+        if cue.lemma in _ASKING and lay.pos[j - 1] != "ADP":
             whether = low == "si" or (low == "s'" and lay.low[j + 1 : j + 2] in (["il"], ["ils"]))
             if whether and j <= cue.end + 4:
                 return j + 1
@@ -68,7 +68,7 @@ def complementiser(lay: Layout, cue: Cue, cues_at: set[int]) -> int | None:
             lay.quote[j] != lay.quote[cue.head] or low in (":", ";", "qui", "dont") or j in cues_at
         ):
             return None
-        if lay.finite[j] and j != cue.pronoun and token.text.islower():
+        if lay.finite[j] and j != cue.pronoun and lay.form[j].islower():
             return None
         objects += object_of(lay, cue, j)
     return None
@@ -96,36 +96,35 @@ def _conjunction(lay: Layout, cue: Cue, that: int) -> bool:
         return not link and lay.low[that - 3 : that] != ["tout", "de", "même"]
     if before in _CONJUNCTIONS:
         return True
-    nxt = lay.words[min(that + 1, len(lay.words) - 1)]
-    return nxt.pos_ == "ADP" and not _CORRELATIVES.isdisjoint(lay.low[cue.end : that])
+    return lay.pos[min(that + 1, len(lay.low) - 1)] == "ADP" and not _CORRELATIVES.isdisjoint(
+        lay.low[cue.end : that]
+    )
 
 
 def _relative(lay: Layout, cue: Cue, that: int) -> bool:
     """Whether *que* opens a relative, which lacks an object: *a lu aux élus la lettre qu'il a reçue*."""
     verb = lay.head(that)
     if (
-        lay.words[that].pos_ != "PRON"
+        lay.pos[that] != "PRON"
         or that <= cue.end + 1
         or verb == cue.head
-        or lay.words[verb].dep_ != "acl:relcl"
-        or lay.words[verb].pos_ != "VERB"
+        or lay.dep[verb] != "acl:relcl"
+        or lay.pos[verb] != "VERB"
         or lay.low[that - 1] in _TIMES
         or lay.low[cue.end] in _CHANNELS
     ):
         return False
-    own = [
-        c for c in lay.children(verb) if c > that and lay.words[c].dep_ in ("obj", "ccomp", "xcomp", "cop")
-    ]
+    own = [c for c in lay.children(verb) if c > that and lay.dep[c] in ("obj", "ccomp", "xcomp", "cop")]
     return not own
 
 
 def object_of(lay: Layout, cue: Cue, j: int) -> bool:
     """Whether word j is the noun that the cue has for its object, rather than a clause."""
     return (
-        lay.words[j].pos_ == "NOUN"
+        lay.pos[j] == "NOUN"
         and j > cue.end
-        and lay.words[j - 1].pos_ == "DET"
-        and lay.words[j].dep_ == "obj"
+        and lay.pos[j - 1] == "DET"
+        and lay.dep[j] == "obj"
         and lay.head(j) == cue.head
         and lay.low[j] not in _TIMES
         and not _prepositional(lay, j - 1, cue.end)
@@ -141,8 +140,8 @@ def _relative_on_speaker(lay: Layout, cue: Cue, that: int) -> bool:
 
 def _bare(lay: Layout, cue: Cue, j: int) -> bool:
     """Whether only clitics and negation stand between the cue and the infinitive at word j."""
-    return all(lay.low[k] in CLITICS | REFLEXIVE or lay.words[k].pos_ == "ADV" for k in range(cue.end, j))
+    return all(lay.low[k] in CLITICS | REFLEXIVE or lay.pos[k] == "ADV" for k in range(cue.end, j))
 
 
 def _prepositional(lay: Layout, i: int, first: int) -> bool:
-    return i > first and lay.words[i - 1].pos_ == "ADP"
+    return i > first and lay.pos[i - 1] == "ADP"

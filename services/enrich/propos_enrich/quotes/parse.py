@@ -7,9 +7,9 @@ from propos_enrich.reading.layout import Layout
 def root(lay: Layout, mark: int, close: int) -> int:
     """The word inside the marks that something outside governs."""
     for j in range(mark, close + 1):
-        if lay.words[j].pos_ != "PUNCT" and not mark <= lay.head(j) <= close:
+        if lay.pos[j] != "PUNCT" and not mark <= lay.head(j) <= close:
             return j
-    return next((j for j in range(mark, close + 1) if lay.words[j].pos_ != "PUNCT"), mark)
+    return next((j for j in range(mark, close + 1) if lay.pos[j] != "PUNCT"), mark)
 
 
 def chain(lay: Layout, cue: Cue, mark: int, close: int) -> int:

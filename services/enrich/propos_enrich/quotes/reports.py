@@ -78,7 +78,7 @@ def _said(lay: Layout, cue: Cue, last: Found | None) -> bool:
 def _shares_subject(lay: Layout, cue: Cue, earlier: int) -> bool:
     """Whether *et* joins the cue to an earlier one with no subject between: *a dit … et a ajouté*."""
     at = cue.start - 1
-    while at > earlier and (lay.low[at] in CLITICS or lay.words[at].pos_ == "ADV"):
+    while at > earlier and (lay.low[at] in CLITICS or lay.pos[at] == "ADV"):
         at -= 1
     same = lay.sentence[cue.head] == lay.sentence[earlier]
     return same and cue.mood == "finite" and cue.pronoun < 0 and at > earlier and lay.low[at] in _JOINS
@@ -123,7 +123,7 @@ def _of_nobody(lay: Layout, cue: Cue) -> bool:
     left = lay.low[max(cue.start - 3, 0) : cue.start]
     rumour = "il" in left[-2:] and lay.low[cue.start] in REFLEXIVE
     settled = "il" in left[-2:] and cue.passive and cue.lemma in _SETTLED
-    noun = lay.words[cue.head].pos_ == "NOUN" and (not left or lay.words[cue.start - 1].pos_ == "ADJ")
+    noun = lay.pos[cue.head] == "NOUN" and (not left or lay.pos[cue.start - 1] == "ADJ")
     return rumour or settled or noun or left[-2:] == ["ce", "qui"] or left == ["force", "est", "de"]
 
 
@@ -146,12 +146,10 @@ def _direct(lay: Layout, first: int, last: int) -> tuple[Chars, ...]:
     if n < 0 or n == (lay.quote[first - 1] if first else -1) or lay.span[n][0] != at:
         return ()
     end = lay.span[n][1] + 1
-    rest = [j for j in range(end, last) if lay.words[j].pos_ != "PUNCT"]
+    rest = [j for j in range(end, last) if lay.pos[j] != "PUNCT"]
     verb = any(lay.finite[j] for j in range(at, end))
     aside = lay.low[min(end, last - 1)] in _ASIDE or lay.text[lay.verbatim[n].pieces[-1][1] - 1] in ".!?…"
-    second = lay.low[min(end, last - 1)] == "et" and "Part" in lay.words[min(end + 1, last - 1)].morph.get(
-        "VerbForm", []
-    )
+    second = lay.low[min(end, last - 1)] == "et" and "VerbForm=Part" in lay.morph[min(end + 1, last - 1)]
     aside = aside or second  # *a dit que « A » et rendu hommage à X*
     if not rest or (verb and aside and not any(lay.quote[j] >= 0 for j in rest)):
         return lay.verbatim[n].pieces if verb or not rest else ()
@@ -188,7 +186,7 @@ def words_in_marks(lay: Layout, cue: Cue, cues_at: KeysView[int], shared: Range 
     if not colon and lay.low[j - 1] in NAMED:
         return None  # *a lancé l'opération « Vent d'est »*
     direct = colon or (verb and (upper or long)) or (upper and j == cue.end and "d" in cue.frames)
-    if cue.mood == "past" and lay.words[cue.start - 1].pos_ in ("NOUN", "PROPN") and who(lay, cue) is None:
+    if cue.mood == "past" and lay.pos[cue.start - 1] in ("NOUN", "PROPN") and who(lay, cue) is None:
         return None  # *une coalition dite « Jamaïque »*
     if direct and (colon or not cue.frames.isdisjoint("qd")):
         return Found(

@@ -14,7 +14,7 @@ _FROM: Final = words("de du des d'")  # *explique Anne Roy, de l'université de 
 
 def around(lay: Layout, home: int, edge: int, after: int) -> tuple[Chars, ...]:
     """The quotation `home` less the incise between word `edge` and word `after`."""
-    cut, resume = lay.end(edge), lay.start(after) if after < len(lay.words) else lay.verbatim[home].end
+    cut, resume = lay.end(edge), lay.start(after) if after < len(lay.low) else lay.verbatim[home].end
     out: list[Chars] = []
     for start, end in lay.verbatim[home].pieces:
         if start < cut:
@@ -42,7 +42,7 @@ def resumption(lay: Layout, after: int, close: int) -> int:
                 or (lay.low[nxt] in _FROM and not any(lay.finite[nxt:stop]) and stop - nxt < 14)
                 or (lay.low[nxt] in people.DAYS and stop - nxt < 4)
                 or (
-                    lay.words[nxt].pos_ == "NOUN"
+                    lay.pos[nxt] == "NOUN"
                     and stop < close
                     and lay.low[stop] in END
                     and not any(lay.finite[nxt:stop])
@@ -53,13 +53,13 @@ def resumption(lay: Layout, after: int, close: int) -> int:
                     and not any(lay.finite[nxt:stop])
                 )
                 or (lay.low[stop - 1] == "ans" and stop - nxt < 4)
-                or (stop - nxt < 3 and stop < close and lay.low[stop] in END and lay.words[nxt].pos_ == "ADJ")
+                or (stop - nxt < 3 and stop < close and lay.low[stop] in END and lay.pos[nxt] == "ADJ")
             )
             if not aside:
                 return nxt
             i = stop
             continue
-        if i == after and (lay.words[i].pos_ not in ("ADP", "ADV", "NOUN", "VERB", "DET", "SCONJ")):
+        if i == after and (lay.pos[i] not in ("ADP", "ADV", "NOUN", "VERB", "DET", "SCONJ")):
             return after
         if lay.finite[i] or i - after > 14:
             return after
@@ -76,7 +76,7 @@ def second(lay: Layout, after: int, stop: int) -> int | None:
         if (
             lay.finite[j]
             or lay.low[j] in (":", ";", "et", "mais", "qui", "que", "qu'", "dont")
-            or (lay.words[j].pos_ == "VERB")
+            or (lay.pos[j] == "VERB")
         ):
             return None
         j += 1
@@ -88,11 +88,11 @@ def goes_on(lay: Layout, first: int, edge: int, rest: int, brief: bool) -> bool:
 
     A `brief` incise, with a pronoun, hardly has adjuncts of its own.
     """
-    low, token = lay.low[rest], lay.words[rest]
+    low = lay.low[rest]
     if not any(lay.finite[j] for j in range(first, edge + 1)):
         return True
-    if low in _NO_MORE or low in people.DAYS or "Part" in token.morph.get("VerbForm", []):
+    if low in _NO_MORE or low in people.DAYS or "VerbForm=Part" in lay.morph[rest]:
         return False
-    if brief and token.pos_ == "ADP":
+    if brief and lay.pos[rest] == "ADP":
         return True
-    return token.pos_ in ("DET", "PRON", "SCONJ", "CCONJ", "ADJ", "NUM", "AUX", "VERB")
+    return lay.pos[rest] in ("DET", "PRON", "SCONJ", "CCONJ", "ADJ", "NUM", "AUX", "VERB")

@@ -53,7 +53,7 @@ def sources(lay: Layout, cues: list[Cue]) -> Iterator[Found]:
 def prepositions(lay: Layout) -> Iterator[tuple[int, int]]:
     """Each source preposition: its first word and its length, with a word behind it in its sentence."""
     i = 0
-    while i < len(lay.words):
+    while i < len(lay.low):
         length = _preposition(lay, i)
         if length and i + length < lay.bounds(i)[1]:
             yield i, length
@@ -107,14 +107,14 @@ def _covered(lay: Layout, source: Source, cues: dict[int, Cue]) -> Found | None:
 def _relative(lay: Layout, i: int, at: int, cues: dict[int, Cue]) -> Found | None:
     """*…, selon lequel A*: the clause behind the pronoun, said by its antecedent."""
     begin, _ = lay.bounds(i)
-    nearest = next((j for j in range(i - 1, max(begin, i - 6), -1) if lay.words[j].pos_ == "DET"), -1)
+    nearest = next((j for j in range(i - 1, max(begin, i - 6), -1) if lay.pos[j] == "DET"), -1)
     mention = (nearest, i) if nearest >= 0 and lay.low[i - 1] not in (",", "»", "”") else antecedent(lay, i)
     cue = Cue(i, at + 1, i, i, "selon", "finite", frozenset())
     last = clause_end(lay, cue, at + 1, cues)
     if lay.quote[i] >= 0 or mention is None or not any(lay.finite[j] for j in range(at + 1, last)):
         return None
     n = lay.quote[at + 1]
-    whole = n >= 0 and not any(lay.words[j].pos_ != "PUNCT" for j in range(lay.span[n][1] + 1, last))
+    whole = n >= 0 and not any(lay.pos[j] != "PUNCT" for j in range(lay.span[n][1] + 1, last))
     piece = words_between(lay, at + 1, last)
     if piece is None:
         return None
@@ -129,18 +129,16 @@ def _without_subject(lay: Layout, mention: Range, stop: int) -> Range:
         return mention
     after = last + 1 if lay.low[last] == "," else last
     verb = after
-    while verb < stop and (lay.low[verb] in CLITICS | REFLEXIVE or lay.words[verb].pos_ == "ADV"):
+    while verb < stop and (lay.low[verb] in CLITICS | REFLEXIVE or lay.pos[verb] == "ADV"):
         verb += 1
-    detached = "Part" in lay.words[min(after, stop - 1)].morph.get("VerbForm", []) or lay.low[
-        after : after + 1
-    ] == ["après"]
+    detached = "VerbForm=Part" in lay.morph[min(after, stop - 1)] or lay.low[after : after + 1] == ["après"]
     if (lay.low[last] != "," or detached or lay.low[min(verb, stop - 1)] in ("qui", "dont")) and lay.low[
         last
     ] != ".":
         return (first, comma)
     return (
         mention
-        if not (verb < stop and lay.finite[verb] and lay.words[verb].pos_ in ("VERB", "AUX"))
+        if not (verb < stop and lay.finite[verb] and lay.pos[verb] in ("VERB", "AUX"))
         else (first, comma)
     )
 
@@ -149,20 +147,19 @@ def _opinion(lay: Layout, i: int, begin: int, at: int, stop: int) -> bool:
     """*Pour X, …* reports an opinion only at the head of a clause, with a comma and a finite verb after."""
     lead = [lay.low[j] for j in range(begin, i)]
     if not (
-        all(w in _LEAD or lay.words[begin + n].pos_ in ("ADV", "PUNCT", "CCONJ") for n, w in enumerate(lead))
+        all(w in _LEAD or lay.pos[begin + n] in ("ADV", "PUNCT", "CCONJ") for n, w in enumerate(lead))
         or (lead and lead[-1] in (",", ":", "–"))
     ):
         return False
     span = phrase_from(lay, at)
     if span is None or span[1] >= stop or lay.low[span[1]] not in (",", "»"):
         return False
-    head = lay.words[at]
-    named = any(lay.words[j].ent_type_ in ("PER", "ORG") for j in range(span[0], min(span[1], span[0] + 4)))
+    named = any(lay.label[j] in ("PER", "ORG") for j in range(span[0], min(span[1], span[0] + 4)))
     person = lay.low[at] in people.PERSON_PRONOUNS or any(
         lay.low[j] in people.ROLES or lay.low[j] in people.BODIES or lay.low[j] in people.GROUPS
         for j in range(span[0], min(span[1], span[0] + 3))
     )
-    return (named or person or head.pos_ == "PROPN") and any(lay.finite[j] for j in range(span[1], stop))
+    return (named or person or lay.pos[at] == "PROPN") and any(lay.finite[j] for j in range(span[1], stop))
 
 
 def _named(lay: Layout, at: int, stop: int) -> Range | None:
@@ -181,7 +178,7 @@ def _over_asides(lay: Layout, j: int, stop: int) -> int:
     while j + 2 < stop and lay.low[j] == ",":
         end = next((k for k in range(j + 1, stop) if lay.low[k] == ","), stop)
         age = lay.low[j + 2] == "ans"
-        bare = lay.words[j + 1].pos_ == "NOUN" and lay.words[j + 1].text.islower() and end < stop
+        bare = lay.pos[j + 1] == "NOUN" and lay.form[j + 1].islower() and end < stop
         origin = lay.low[j + 1 : j + 4] == ["à", "l'", "origine"]
         if end == stop or not (age or bare or origin) or any(lay.finite[k] for k in range(j, end)):
             break
@@ -216,7 +213,7 @@ def _place(lay: Layout, i: int, named: Range, right: int) -> Place:
         begin, stop = max(begin, lay.span[home][0]), min(stop, lay.span[home][1] + 1)
     first = left_edge(lay, begin, i)
     first = max(first, after_break(lay, first, i - 1, ":"))
-    lead = all(lay.low[j] in _LEAD or lay.words[j].pos_ in ("ADV", "CCONJ", "PUNCT") for j in range(first, i))
+    lead = all(lay.low[j] in _LEAD or lay.pos[j] in ("ADV", "CCONJ", "PUNCT") for j in range(first, i))
     left = i if lead else _clause_start(lay, first, i)
     return Place(begin, i, *named, right, stop, home, min(first, i), left)
 
@@ -242,7 +239,7 @@ def rule_end(lay: Layout, place: Place, right: int, cues: dict[int, Cue]) -> int
 
 def _piece(lay: Layout, place: Place, first: int, end: int) -> tuple[Chars, ...]:
     """The words [first, end), without their marks when these hold them all."""
-    inner = [j for j in range(first, end) if lay.words[j].pos_ != "PUNCT"]
+    inner = [j for j in range(first, end) if lay.pos[j] != "PUNCT"]
     n = lay.quote[inner[0]] if inner else -1
     if n >= 0 and n != place.home and all(lay.quote[j] == n for j in inner):
         return lay.verbatim[n].pieces

@@ -27,7 +27,7 @@ def inverted(lay: Layout, cue: Cue, *, anybody: bool = False) -> Range | None:
     if i < stop and lay.low[i] in ("que", "qu'"):
         return None
     while i < min(stop, cue.end + _FARTHEST):
-        low, token = lay.low[i], lay.words[i]
+        low = lay.low[i]
         if low in (":", ";", ".", "»", "«", "(", '"') or lay.finite[i] or low in ("que", "qu'", "qui"):
             return None
         if lay.infinitive[i]:
@@ -43,16 +43,16 @@ def inverted(lay: Layout, cue: Cue, *, anybody: bool = False) -> Range | None:
                 continue
             if i > cue.end and not _aside(lay, i, stop):
                 return None
-        if token.pos_ in NOMINAL and low not in CLITICS - {"le", "la", "l'", "les"}:
+        if lay.pos[i] in NOMINAL and low not in CLITICS - {"le", "la", "l'", "les"}:
             span = phrase_from(lay, i)
-            behind = lay.words[i - 1].pos_ == "ADP" if i > cue.end else False
+            behind = lay.pos[i - 1] == "ADP" if i > cue.end else False
             if span is not None and not behind and speaks(lay, span) and low not in people.DAYS:
                 return span
-            plain = token.pos_ in ("DET", "PROPN", "PRON") and i == cue.end
+            plain = lay.pos[i] in ("DET", "PROPN", "PRON") and i == cue.end
             if anybody and plain and span is not None and people.DAYS.isdisjoint(lay.low[i : span[1]]):
                 return span
             dated = low in people.DAYS or lay.low[min(i + 1, stop - 1)] in people.DAYS
-            if span is not None and i == cue.end and token.pos_ in ("DET", "NOUN") and not dated:
+            if span is not None and i == cue.end and lay.pos[i] in ("DET", "NOUN") and not dated:
                 return None
             i = max(i + 1, min(span[1], i + 3)) if span is not None and behind else i + 1
             continue
@@ -63,10 +63,10 @@ def inverted(lay: Layout, cue: Cue, *, anybody: bool = False) -> Range | None:
 def _date(lay: Layout, i: int, stop: int) -> int:
     """The word behind the date that begins at word i, or i: *a dit ce jeudi 8 mars le parti*."""
     j = i + (lay.low[i] in ("le", "ce", "cette"))
-    day = j < stop and (lay.low[j] in people.DAYS or (j > i and lay.words[j].text[0].isdigit()))
-    if not day or lay.words[j].text[0].isupper():
+    day = j < stop and (lay.low[j] in people.DAYS or (j > i and lay.form[j][0].isdigit()))
+    if not day or lay.form[j][0].isupper():
         return i
-    while j < stop and (lay.low[j] in people.DAYS or lay.words[j].text[0].isdigit()):
+    while j < stop and (lay.low[j] in people.DAYS or lay.form[j][0].isdigit()):
         j += 1
     return j
 
@@ -74,7 +74,7 @@ def _date(lay: Layout, i: int, stop: int) -> int:
 def _over_aside(lay: Layout, comma: int, stop: int) -> int:
     """The word behind the aside between two commas: *a dit, les larmes aux yeux, Anne Roy*; else `comma`."""
     for i in range(comma + 1, min(stop - 1, comma + _ASIDE)):
-        if lay.finite[i] or lay.quote[i] >= 0 or lay.words[i].ent_type_ == "PER":
+        if lay.finite[i] or lay.quote[i] >= 0 or lay.label[i] == "PER":
             return comma
         if lay.low[i] == ",":
             return i + 1
@@ -83,7 +83,7 @@ def _over_aside(lay: Layout, comma: int, stop: int) -> int:
 
 def _aside(lay: Layout, i: int, stop: int) -> bool:
     """Whether the comma at word i opens an adjunct before the subject: *a dit, mardi, le maire*."""
-    return i + 1 < stop and (lay.low[i + 1] in people.DAYS or lay.words[i + 1].pos_ in ("ADP", "ADV"))
+    return i + 1 < stop and (lay.low[i + 1] in people.DAYS or lay.pos[i + 1] in ("ADP", "ADV"))
 
 
 def before(lay: Layout, cue: Cue) -> Range | None:
@@ -91,7 +91,7 @@ def before(lay: Layout, cue: Cue) -> Range | None:
     near = _pronoun_before(lay, cue)
     if near is not None:
         return antecedent(lay, near) if lay.low[near] == "qui" else (near, near + 1)
-    if cue.mood in ("finite", "past") or lay.words[cue.head].pos_ in ("VERB", "AUX"):
+    if cue.mood in ("finite", "past") or lay.pos[cue.head] in ("VERB", "AUX"):
         found = _parsed(lay, cue.head, cue.start, 0)
         if found is not None:
             return found
@@ -101,7 +101,7 @@ def before(lay: Layout, cue: Cue) -> Range | None:
 def _pronoun_before(lay: Layout, cue: Cue) -> int | None:
     first, _ = lay.bounds(cue.head)
     i = cue.start - 1
-    while i >= first and (lay.low[i] in CLITICS or (lay.words[i].pos_ == "ADV" and cue.start - i < 4)):
+    while i >= first and (lay.low[i] in CLITICS or (lay.pos[i] == "ADV" and cue.start - i < 4)):
         i -= 1
     if i < first or cue.mood in ("participle", "infinitive"):
         return None
@@ -121,17 +121,17 @@ def antecedent(lay: Layout, relative: int) -> Range | None:
     """The noun phrase that *qui* at word `relative` stands for."""
     first, _ = lay.bounds(relative)
     for j in range(max(first, relative - 30), relative):
-        if lay.words[j].pos_ == "NOUN" and lay.words[j + 1].pos_ == "DET":
+        if lay.pos[j] == "NOUN" and lay.pos[j + 1] == "DET":
             continue  # a verb that the tagger took for a noun: *note l'avocat*
-        if lay.words[j].pos_ in ("DET", "PROPN", "NOUN") or lay.low[j] in ("l'", "un"):
+        if lay.pos[j] in ("DET", "PROPN", "NOUN") or lay.low[j] in ("l'", "un"):
             span = phrase_from(lay, j)
             if span is not None and relative - 1 <= span[1] <= relative and speaks(lay, span):
                 return (j, span[1])
     head = lay.head(lay.head(relative))
-    if lay.words[lay.head(relative)].dep_ == "acl:relcl" and first <= head < relative:
+    if lay.dep[lay.head(relative)] == "acl:relcl" and first <= head < relative:
         return _grow(lay, head, relative)
     i = relative - 1
-    while i > first and (lay.low[i] == "," or lay.words[i].pos_ not in ("NOUN", "PROPN")):
+    while i > first and (lay.low[i] == "," or lay.pos[i] not in ("NOUN", "PROPN")):
         i -= 1
     return _grow(lay, i, relative) if i >= first else None
 
@@ -139,28 +139,27 @@ def antecedent(lay: Layout, relative: int) -> Range | None:
 def _parsed(lay: Layout, verb: int, limit: int, depth: int) -> Range | None:
     """The parser's subject of word `verb`, or of the verb whose subject it shares."""
     for child in lay.children(verb):
-        if lay.words[child].dep_ in SUBJECT and lay.sentence[child] == lay.sentence[verb]:
+        if lay.dep[child] in SUBJECT and lay.sentence[child] == lay.sentence[verb]:
             if lay.low[child] == "qui":
                 return antecedent(lay, child)
             if (
                 lay.low[child] in INVERTED
-                or lay.words[child].pos_ in ("NOUN", "PROPN", "ADJ", "NUM")
+                or lay.pos[child] in ("NOUN", "PROPN", "ADJ", "NUM")
                 or (
                     child < verb
                     and (lay.low[child] in people.PERSON_PRONOUNS or lay.low[child] in people.PLURAL_PRONOUNS)
                 )
                 or lay.low[child] in ("l'", "un", "une", "certains")
             ):
-                return _grow(lay, child, limit if child < limit else len(lay.words))
-    token = lay.words[verb]
+                return _grow(lay, child, limit if child < limit else len(lay.low))
     governor = lay.head(verb)
     if (
         depth < 4
         and governor != verb
         and lay.sentence[governor] == lay.sentence[verb]
-        and token.dep_ in _SHARING
+        and lay.dep[verb] in _SHARING
     ):
-        if lay.words[governor].pos_ in ("NOUN", "PROPN", "PRON") and governor < verb:
+        if lay.pos[governor] in ("NOUN", "PROPN", "PRON") and governor < verb:
             return _grow(lay, governor, limit)
         return _parsed(lay, governor, limit, depth + 1)
     return None
@@ -180,13 +179,9 @@ def _grow(lay: Layout, head: int, limit: int) -> Range:
         if lay.finite[i - 1] or lay.low[i - 1] in ("que", "qu'", "et", "mais", "selon"):
             break
         i -= 1
-    while i < head and (
-        lay.words[i].pos_ in ("ADP", "ADV", "CCONJ", "SCONJ", "PUNCT") or lay.low[i] in people.DAYS
-    ):
+    while i < head and (lay.pos[i] in ("ADP", "ADV", "CCONJ", "SCONJ", "PUNCT") or lay.low[i] in people.DAYS):
         i += 1
-    if lay.words[head].pos_ == "PRON" and lay.low[head] in (
-        people.PERSON_PRONOUNS.keys() | people.PLURAL_PRONOUNS
-    ):
+    if lay.pos[head] == "PRON" and lay.low[head] in (people.PERSON_PRONOUNS.keys() | people.PLURAL_PRONOUNS):
         return (head, head + 1)
     if lay.low[i] in people.PERSON_PRONOUNS:
         return (i, i + 1)
@@ -205,10 +200,10 @@ def _surface(lay: Layout, cue: Cue) -> Range | None:
     best: Range | None = None
     j = first
     while j <= i:
-        if lay.words[j].pos_ in ("DET", "PROPN", "NOUN") and lay.quote[j] == lay.quote[cue.head]:
+        if lay.pos[j] in ("DET", "PROPN", "NOUN") and lay.quote[j] == lay.quote[cue.head]:
             span = phrase_from(lay, j)
             if span is not None:
-                prepositional = j > first and lay.words[j - 1].pos_ == "ADP"
+                prepositional = j > first and lay.pos[j - 1] == "ADP"
                 if not prepositional and speaks(lay, span):
                     best = (span[0], min(span[1], cue.start))
                 j = max(span[1], j + 1)

@@ -20,7 +20,7 @@ def whole(lay: Layout, found: Found) -> Found:
     if found.mention is None:
         return found
     mention = found.mention
-    if mention[1] - mention[0] == 1 and lay.words[mention[0]].pos_ == "PRON":
+    if mention[1] - mention[0] == 1 and lay.pos[mention[0]] == "PRON":
         return found
     _, stop = lay.bounds(mention[0])
     limit = found.cue[0] if found.cue is not None and found.cue[0] >= mention[1] else stop
@@ -29,7 +29,7 @@ def whole(lay: Layout, found: Found) -> Found:
         mention = (mention[0], mention[1] - 1)  # *le parquet, lui, …*
     if limit < stop and found.construction != "source":
         mention = _from_noun(lay, mention)
-        if not any(lay.words[i].ent_type_ for i in range(*mention)):
+        if not any(lay.label[i] for i in range(*mention)):
             mention = _to_cue(lay, mention, limit)
     if not _named(lay, *mention):
         mention = _with_name_behind(lay, mention, limit) or _with_name_before(lay, mention) or mention
@@ -39,12 +39,10 @@ def whole(lay: Layout, found: Found) -> Found:
 def _to_cue(lay: Layout, mention: Range, cue: int) -> Range:
     """*l'organisation non gouvernementale Amis de la mer* for *l'organisation*: up to the verb."""
     end = cue
-    while end > mention[1] and (lay.low[end - 1] in CLITICS | REFLEXIVE or lay.words[end - 1].pos_ == "ADV"):
+    while end > mention[1] and (lay.low[end - 1] in CLITICS | REFLEXIVE or lay.pos[end - 1] == "ADV"):
         end -= 1
     between = range(mention[1], end)
-    if len(between) > _LONGEST or not all(
-        lay.words[i].pos_ in _INNER or lay.low[i] == "non" for i in between
-    ):
+    if len(between) > _LONGEST or not all(lay.pos[i] in _INNER or lay.low[i] == "non" for i in between):
         return mention
     alike = all(lay.quote[i] == lay.quote[mention[0]] for i in between)
     dated = not people.DAYS.isdisjoint(lay.low[mention[1] : end])
@@ -58,15 +56,15 @@ def _from_noun(lay: Layout, mention: Range) -> Range:
     k = first
     while k > begin and lay.low[k - 1] in OF:
         k -= 1
-        while k > begin and lay.words[k - 1].pos_ in ("NOUN", "ADJ", "PROPN", "NUM"):
+        while k > begin and lay.pos[k - 1] in ("NOUN", "ADJ", "PROPN", "NUM"):
             k -= 1
-        k -= k > begin and lay.words[k - 1].pos_ == "DET"
-    moved = k < first and lay.words[k].pos_ in ("DET", "NOUN", "PROPN") and speaks(lay, (k, last))
-    return (k, last) if moved and (k == begin or lay.words[k - 1].pos_ not in ("ADP", "VERB")) else mention
+        k -= k > begin and lay.pos[k - 1] == "DET"
+    moved = k < first and lay.pos[k] in ("DET", "NOUN", "PROPN") and speaks(lay, (k, last))
+    return (k, last) if moved and (k == begin or lay.pos[k - 1] not in ("ADP", "VERB")) else mention
 
 
 def _named(lay: Layout, first: int, last: int) -> bool:
-    return any(lay.words[i].ent_type_ == "PER" for i in range(first, last))
+    return any(lay.label[i] == "PER" for i in range(first, last))
 
 
 def _from_name_start(lay: Layout, mention: Range) -> Range:
@@ -77,9 +75,9 @@ def _from_name_start(lay: Layout, mention: Range) -> Range:
         return mention
     while _within_name(lay, first, begin):
         first -= 1
-    while first > begin and lay.words[first - 1].pos_ in ("NOUN", "ADJ", "DET") and not lay.finite[first - 1]:
+    while first > begin and lay.pos[first - 1] in ("NOUN", "ADJ", "DET") and not lay.finite[first - 1]:
         first -= 1
-        if lay.words[first].pos_ == "DET":
+        if lay.pos[first] == "DET":
             break
     return (first, last)
 
@@ -88,12 +86,12 @@ def _within_name(lay: Layout, i: int, begin: int) -> bool:
     """Whether the word before word i belongs to the same name."""
     if i <= begin or lay.quote[i - 1] != lay.quote[i]:
         return False
-    names = lay.words[i].pos_ == lay.words[i - 1].pos_ == "PROPN"
+    names = lay.pos[i] == lay.pos[i - 1] == "PROPN"
     if lay.low[i - 1] == "-" and lay.end(i - 1) == lay.start(i):
         return True
     if lay.low[i] == "-" and lay.end(i - 1) == lay.start(i):
         return True
-    return lay.words[i].ent_iob_ == "I" or (names and lay.text[lay.start(i - 1)].isupper())
+    return lay.inside[i] or (names and lay.text[lay.start(i - 1)].isupper())
 
 
 def _name_at(lay: Layout, first: int, stop: int) -> int:
@@ -102,14 +100,14 @@ def _name_at(lay: Layout, first: int, stop: int) -> int:
     while i < stop and (lay.low[i] in people.TITLES or lay.low[i] == "."):
         i += 1
     j = i
-    while j < stop and lay.words[j].ent_type_ == "PER":
+    while j < stop and lay.label[j] == "PER":
         j += 1
     return j if j > i else first
 
 
 def _inside(lay: Layout, i: int) -> bool:
     """Whether word i may stand within a noun phrase."""
-    return (lay.words[i].pos_ in _INNER or lay.words[i].text[0].isupper()) and lay.low[i] != ","
+    return (lay.pos[i] in _INNER or lay.form[i][0].isupper()) and lay.low[i] != ","
 
 
 def _with_name_behind(lay: Layout, mention: Range, limit: int) -> Range | None:
@@ -139,18 +137,16 @@ def _with_name_before(lay: Layout, mention: Range) -> Range | None:
     k = first - 1
     if k > begin and lay.low[k] == "," and lay.low[k - 1] == "ans":
         k -= 2
-        k -= lay.words[k].pos_ == "NUM"
-    elif k - 1 > begin and lay.low[first] == "ans" and lay.words[k].pos_ == "NUM":
+        k -= lay.pos[k] == "NUM"
+    elif k - 1 > begin and lay.low[first] == "ans" and lay.pos[k] == "NUM":
         k -= 1
-    if k <= begin or lay.low[k] != "," or lay.words[k - 1].ent_type_ not in ("PER", "ORG"):
+    if k <= begin or lay.low[k] != "," or lay.label[k - 1] not in ("PER", "ORG"):
         return None
-    label = lay.words[k - 1].ent_type_
+    label = lay.label[k - 1]
     if label == "ORG" and lay.low[first] not in ("l'", "un", "une"):
         return None
     start = k - 1
-    while start > begin and lay.words[start - 1].ent_type_ == label:
+    while start > begin and lay.label[start - 1] == label:
         start -= 1
-    governed = start > begin and (
-        lay.words[start - 1].pos_ == "ADP" or lay.low[start - 1] in ("et", "que", "qu'")
-    )
+    governed = start > begin and (lay.pos[start - 1] == "ADP" or lay.low[start - 1] in ("et", "que", "qu'"))
     return None if governed else (start, last)

@@ -16,6 +16,7 @@ LONGEST: Final = 400  # words; a longer sentence is cut, so that looking through
 END: Final = frozenset((".", "!", "?", "…", "...", ".»", "?!", "!!", "??", "!?"))
 _ABBREVIATIONS: Final = words_of("mme. mlle. prof. etc. env. dept. boul. av.")
 _NO_ACRONYM: Final = words_of("PRON VERB ADV ADJ AUX INTJ SCONJ ADP")
+_INSIDE: Final = 1  # of an entity, in spaCy's numbers
 OPENING: Final = OPENERS | {"–", "—", "-"}
 
 
@@ -23,26 +24,37 @@ OPENING: Final = OPENERS | {"–", "—", "-"}
 class Layout:
     """The words of `text` (no white space among them) and what is known of each, by its index.
 
-    `starts` and `ends` are its code points; `low` is the word in lower case with straight apostrophes;
-    `quote` the index in `verbatim` of its quotation, marks included, or -1; `sentence` the index in
-    `sentences`, which are [first, last) word indices; `finite` whether it is a verb that carries a clause;
-    `span` the first and the last word of each quotation, its marks included, or (-1, -1) for one that holds
-    no whole word.
+    `starts` and `ends` are its code points; `form` is the word as written and `low` in lower case with
+    straight apostrophes; `pos`, `dep`, `morph` and `heads` are the parser's, `label` its entity's or empty,
+    `inside` whether the entity began before it; `quote` is the index in `verbatim` of its quotation, marks
+    included, or -1; `sentence` the index in `sentences`, which are [first, last) word indices; `finite`
+    whether it is a verb that carries a clause; `span` the first and the last word of each quotation, its
+    marks included, or (-1, -1) for one that holds no whole word.
     """
 
     text: str
-    words: list[Token]
+    doc: Doc = field(repr=False)
+    form: list[str]
+    low: list[str]
     starts: list[int]
     ends: list[int]
-    low: list[str]
+    pos: list[str]
+    dep: list[str]
+    morph: list[str]
+    label: list[str]
+    inside: list[bool]
+    heads: list[int]
     quote: list[int]
     sentence: list[int]
     sentences: list[tuple[int, int]]
     verbatim: tuple[Verbatim, ...]
     finite: list[bool]
     infinitive: list[bool]
+    words: list[Token] = field(repr=False)  # on its way out: read the lists above
+    places: list[int] = field(repr=False)  # the index of each word in `doc`, and back
     at: dict[int, int] = field(repr=False)
     span: list[tuple[int, int]] = field(repr=False)
+    _children: dict[int, list[int]] = field(default_factory=dict, repr=False)
 
     def start(self, i: int) -> int:
         return self.starts[i]
@@ -66,60 +78,93 @@ class Layout:
 
     def head(self, i: int) -> int:
         """The word that governs word i, or i itself for a root."""
-        return self.at.get(self.words[i].head.i, i)
+        return self.heads[i]
 
     def children(self, i: int) -> list[int]:
-        return [self.at[c.i] for c in self.words[i].children if c.i in self.at]
+        if not self._children:
+            for j, head in enumerate(self.heads):
+                if head != j:
+                    self._children.setdefault(head, []).append(j)
+        return self._children.get(i, [])
 
     def edges(self, i: int) -> tuple[int, int]:
         """The first and last word of the subtree of word i."""
-        left, right = self.words[i].left_edge.i, self.words[i].right_edge.i
-        return self.at.get(left, i), self.at.get(right, i)
+        token = self.doc[self.places[i]]
+        return self.at.get(token.left_edge.i, i), self.at.get(token.right_edge.i, i)
 
 
 def lay_out(doc: Doc, text: str) -> Layout:
     """The layout of a parsed text."""
     quotations = verbatim(text)
-    words: list[Token] = []
-    forms: list[str] = []
+    places: list[int] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    form: list[str] = []
     breaks: set[int] = set()  # word indices before which a line ends
-    for token in doc:
-        form = token.text
-        if form.isspace():
-            if "\n" in form:
-                breaks.add(len(words))
+    raw = doc.text
+    for place, (start, length) in enumerate(doc.to_array(["IDX", "LENGTH"]).tolist()):
+        word = raw[start : start + length]
+        if word.isspace():
+            if "\n" in word:
+                breaks.add(len(form))
             continue
-        if form.isupper() and len(form) > 1 and token.pos_ in _NO_ACRONYM:
-            token.pos_ = "PROPN"
-        words.append(token)
-        forms.append(form)
-    low = [form.lower().replace("’", "'") for form in forms]
-    starts = [w.idx for w in words]
-    ends = [start + len(form) for start, form in zip(starts, forms, strict=True)]
+        places.append(place)
+        starts.append(start)
+        ends.append(start + length)
+        form.append(word)
+    low = [word.lower().replace("’", "'") for word in form]
+    pos, dep, morph, label = (_strings(doc, name, places) for name in ("POS", "DEP", "MORPH", "ENT_TYPE"))
+    pos = ["PROPN" if known in _NO_ACRONYM and _acronym(form[i]) else known for i, known in enumerate(pos)]
+    words = [doc[place] for place in places]
+    for i, kind in enumerate(pos):
+        if kind == "PROPN" and words[i].pos_ != kind:
+            words[i].pos_ = kind
+    at = {place: i for i, place in enumerate(places)}
+    away = doc.to_array("HEAD").view("int64").tolist()
+    iob = doc.to_array("ENT_IOB").tolist()
     quote = _quotes_of(starts, quotations)
-    sentences = _sentences(forms, low, quote, breaks)
-    sentence = [n for n, (a, b) in enumerate(sentences) for _ in range(a, b)]
+    sentences = _sentences(form, low, quote, breaks)
     span: list[tuple[int, int]] = [(-1, -1)] * len(quotations)
     for i, n in enumerate(quote):
         if n >= 0:
             span[n] = (span[n][0] if span[n][0] >= 0 else i, i)
-    places = [w.i for w in words]
-    finite, infinitive = _verbs(doc, places, low)
+    finite, infinitive = _verbs(pos, morph, low)
     return Layout(
         text,
-        words,
+        doc,
+        form,
+        low,
         starts,
         ends,
-        low,
+        pos,
+        dep,
+        morph,
+        label,
+        [iob[place] == _INSIDE for place in places],
+        [at.get(place + away[place], i) for i, place in enumerate(places)],
         quote,
-        sentence,
+        [n for n, (a, b) in enumerate(sentences) for _ in range(a, b)],
         sentences,
         quotations,
         finite,
         infinitive,
-        {place: i for i, place in enumerate(places)},
+        words,
+        places,
+        at,
         span,
     )
+
+
+def _strings(doc: Doc, attribute: str, places: list[int]) -> list[str]:
+    """What the doc says of each word; one look into its vocabulary for each different value."""
+    values = doc.to_array(attribute).tolist()
+    strings = doc.vocab.strings
+    known = {value: strings[value] for value in set(values)}
+    return [known[values[place]] for place in places]
+
+
+def _acronym(word: str) -> bool:
+    return len(word) > 1 and word.isupper()
 
 
 def _quotes_of(starts: list[int], quotations: tuple[Verbatim, ...]) -> list[int]:
@@ -131,23 +176,20 @@ def _quotes_of(starts: list[int], quotations: tuple[Verbatim, ...]) -> list[int]
     return out
 
 
-def _verbs(doc: Doc, places: list[int], low: list[str]) -> tuple[list[bool], list[bool]]:
-    """Which words of the doc are verbs that carry a clause, and which are infinitives.
+def _verbs(pos: list[str], morph: list[str], low: list[str]) -> tuple[list[bool], list[bool]]:
+    """Which words are verbs that carry a clause, and which are infinitives.
 
     An analysis that the word's ending or a preposition before it contradicts is not believed.
     """
-    analyses = [(pos, morph) for pos, morph in doc.to_array(["POS", "MORPH"]).tolist()]
-    strings = doc.vocab.strings
-    known = {(pos, morph): _verb(strings[pos], strings[morph]) for pos, morph in set(analyses)}
-    verbs = [known[analyses[place]] for place in places]
-    behind = ["", *(strings[analyses[place][0]] for place in places)]
-    return (
-        [finite and behind[i] != "ADP" and low[i] != "nés" for i, (finite, _) in enumerate(verbs)],
-        [
-            infinitive and behind[i] != "DET" and low[i].endswith(("r", "re"))
-            for i, (_, infinitive) in enumerate(verbs)
-        ],
-    )
+    known = {analysis: _verb(*analysis) for analysis in set(zip(pos, morph, strict=True))}
+    finite, infinitive = [], []
+    behind = ""
+    for kind, features, word in zip(pos, morph, low, strict=True):
+        carries, bare = known[kind, features]
+        finite.append(carries and behind != "ADP" and word != "nés")
+        infinitive.append(bare and behind != "DET" and word.endswith(("r", "re")))
+        behind = kind
+    return finite, infinitive
 
 
 def _verb(pos: str, features: str) -> tuple[bool, bool]:

@@ -20,12 +20,12 @@ def speaks(lay: Layout, span: Range) -> bool:
     first, last = span
     if lay.low[first : first + 2] in (["l'", "un"], ["l'", "une"]) or (
         lay.low[first] in ("un", "une")
-        and (lay.words[first].pos_ == "PRON" or lay.low[first + 1 : last] == ["autre"])
+        and (lay.pos[first] == "PRON" or lay.low[first + 1 : last] == ["autre"])
     ):
         return True
     for i in range(first, min(last, first + 8)):
-        low, token = lay.low[i], lay.words[i]
-        if token.ent_type_ in ("PER", "ORG"):
+        low = lay.low[i]
+        if lay.label[i] in ("PER", "ORG"):
             return True
         stem = low.removeprefix("ex-").removeprefix("vice-")
         if stem in people.ROLES or stem in people.BODIES or stem in people.GROUPS or low in people.TITLES:
@@ -34,7 +34,7 @@ def speaks(lay: Layout, span: Range) -> bool:
             return True
         if low in people.DOCUMENTS:
             return True
-        if token.ent_type_ == "LOC" and i <= first + 1:
+        if lay.label[i] == "LOC" and i <= first + 1:
             return True
         if i > first + 1 and low in OF:
             break
@@ -45,7 +45,7 @@ def person(lay: Layout, span: Range) -> bool:
     """Whether a phrase is a pronoun for somebody, or names a person or a role."""
     for i in range(span[0], min(span[1], span[0] + 5)):
         low = lay.low[i]
-        if lay.words[i].ent_type_ == "PER" or low in people.PERSON_PRONOUNS or low in people.TITLES:
+        if lay.label[i] == "PER" or low in people.PERSON_PRONOUNS or low in people.TITLES:
             return True
         if low in people.ROLES or low in people.PLURAL_PRONOUNS:
             return True
@@ -55,11 +55,11 @@ def person(lay: Layout, span: Range) -> bool:
 def proper(lay: Layout, span: Range) -> bool:
     """Whether the phrase begins, after its determiner, with a capital."""
     first, last = span
-    at = first + (lay.words[first].pos_ == "DET" or lay.low[first] in ("l'", "le", "la", "les"))
-    if at >= last or not lay.words[at].text[0].isupper():
+    at = first + (lay.pos[first] == "DET" or lay.low[first] in ("l'", "le", "la", "les"))
+    if at >= last or not lay.form[at][0].isupper():
         return False
-    acronym = lay.words[at].text.isupper() and len(lay.words[at].text) > 1
-    return acronym or lay.words[at].pos_ in ("PROPN", "NOUN", "ADJ", "X")
+    acronym = lay.form[at].isupper() and len(lay.form[at]) > 1
+    return acronym or lay.pos[at] in ("PROPN", "NOUN", "ADJ", "X")
 
 
 def phrase_from(
@@ -67,11 +67,11 @@ def phrase_from(
 ) -> Range | None:
     """The noun phrase that begins at word `first`, with its complements and appositions."""
     _, stop = lay.bounds(first)
-    if first >= stop or lay.words[first].pos_ not in NOMINAL:
+    if first >= stop or lay.pos[first] not in NOMINAL:
         return None
-    if lay.low[first] in NOT_A_NAME and not (lay.low[first] == "ce" and lay.words[first].pos_ == "DET"):
+    if lay.low[first] in NOT_A_NAME and not (lay.low[first] == "ce" and lay.pos[first] == "DET"):
         return None
-    if lay.words[first].pos_ == "PRON" and lay.low[first] not in (
+    if lay.pos[first] == "PRON" and lay.low[first] not in (
         "celui-ci",
         "celle-ci",
         "l'",
@@ -101,13 +101,13 @@ def phrase_from(
 
 def _over_participle(lay: Layout, i: int, stop: int) -> int:
     """Word i, or the comma behind a participle there that a name follows: *chargée des ports, Anne Roy*."""
-    if i >= stop or lay.words[i].pos_ not in ("VERB", "ADJ") or lay.finite[i] or lay.infinitive[i]:
+    if i >= stop or lay.pos[i] not in ("VERB", "ADJ") or lay.finite[i] or lay.infinitive[i]:
         return i
     for j in range(i, min(i + 14, stop - 1)):
         if lay.finite[j] or lay.quote[j] != lay.quote[i]:
             return i
         if lay.low[j] == ",":
-            named = lay.words[j + 1].ent_type_ == "PER" or lay.words[j + 1].text[0].isupper()
+            named = lay.label[j + 1] == "PER" or lay.form[j + 1][0].isupper()
             return j if named and _apposition(lay, j + 1, stop) is not None else i
     return i
 
@@ -115,7 +115,7 @@ def _over_participle(lay: Layout, i: int, stop: int) -> int:
 def _body(lay: Layout, first: int, stop: int, participles: bool) -> int:
     i = first
     while i < stop:
-        token, low = lay.words[i], lay.low[i]
+        low = lay.low[i]
         if lay.quote[i] != lay.quote[first]:
             break
         if low == "(":
@@ -127,7 +127,7 @@ def _body(lay: Layout, first: int, stop: int, participles: bool) -> int:
             low == "d'" and set(lay.low[i + 1 : i + 3]) & _MANNER
         ):
             break
-        elif i == first or (token.pos_ in NOMINAL and low not in NOT_A_NAME and token.pos_ != "PRON"):
+        elif i == first or (lay.pos[i] in NOMINAL and low not in NOT_A_NAME and lay.pos[i] != "PRON"):
             if (
                 i > first
                 and low in ("ce", "cet", "cette", "le")
@@ -140,7 +140,7 @@ def _body(lay: Layout, first: int, stop: int, participles: bool) -> int:
             (
                 low in OF
                 and i + 1 < stop
-                and lay.words[i + 1].pos_ in NOMINAL | {"ADP"}
+                and lay.pos[i + 1] in NOMINAL | {"ADP"}
                 and lay.low[i + 1] not in people.DAYS
             )
             or (
@@ -148,23 +148,23 @@ def _body(lay: Layout, first: int, stop: int, participles: bool) -> int:
                 and i > first
                 and _takes_to(lay, i - 1)
                 and i + 1 < stop
-                and lay.words[i + 1].pos_ in NOMINAL
+                and lay.pos[i + 1] in NOMINAL
             )
             or (
                 low == "et"
                 and i + 1 < stop
-                and (lay.words[i + 1].pos_ in ("DET", "PROPN", "NOUN", "ADJ") or lay.low[i + 1] in OF)
+                and (lay.pos[i + 1] in ("DET", "PROPN", "NOUN", "ADJ") or lay.low[i + 1] in OF)
                 and not _clause_after(lay, i, stop)
             )
             or (
                 low in ("'", "-", "’")
-                or token.pos_ in ("X", "SYM")
-                or (low == "." and len(lay.words[i - 1].text) == 1)
+                or lay.pos[i] in ("X", "SYM")
+                or (low == "." and len(lay.form[i - 1]) == 1)
             )
-            or (participles and token.pos_ in ("VERB", "ADJ", "ADV", "ADP") and not lay.finite[i])
+            or (participles and lay.pos[i] in ("VERB", "ADJ", "ADV", "ADP") and not lay.finite[i])
         ):
             i += 1
-        elif token.text[0].isupper() and i > first and token.pos_ in ("VERB", "ADV", "INTJ", "ADP"):
+        elif lay.form[i][0].isupper() and i > first and lay.pos[i] in ("VERB", "ADV", "INTJ", "ADP"):
             i += 1  # a name that the tagger did not know
         else:
             break
@@ -188,7 +188,7 @@ def _apposition(lay: Layout, first: int, stop: int) -> int | None:
     """The end of the apposition that begins at word `first`, or None when it is something else."""
     if (
         first >= stop
-        or lay.words[first].pos_ not in ("DET", "NOUN", "PROPN", "ADJ")
+        or lay.pos[first] not in ("DET", "NOUN", "PROPN", "ADJ")
         or lay.quote[first] != lay.quote[first - 1]
     ):
         return None

@@ -21,16 +21,16 @@ def acronyms_of(lay: Layout, spans: list[tuple[int, int, str]]) -> dict[str, str
     ends = {b: a for a, b, label in spans if label == "ORG"}
     starts = {a: b for a, b, label in spans if label == "ORG"}
     for i in (i for i, low in enumerate(lay.low[:-2]) if low == "(" and i):
-        close = next((j for j in range(i + 1, min(i + _INSIDE, len(lay.words))) if lay.low[j] == ")"), i)
+        close = next((j for j in range(i + 1, min(i + _INSIDE, len(lay.low))) if lay.low[j] == ")"), i)
         if close == i + 2:
-            short = lay.words[i + 1].text
+            short = lay.form[i + 1]
             long = _long_before(lay, i, short, ends.get(i))
             if long is not None:
                 out[short] = long
-        elif close > i + 2 and _acronym(lay.words[i - 1].text):
+        elif close > i + 2 and _acronym(lay.form[i - 1]):
             named = next((j for j in range(i + 1, close) if starts.get(j, close + 1) <= close), i + 1)
-            if lay.words[named].text[0].isupper() or lay.low[named][0] == lay.low[i - 1][0]:
-                out[lay.words[i - 1].text] = _text(lay, named, close)
+            if lay.form[named][0].isupper() or lay.low[named][0] == lay.low[i - 1][0]:
+                out[lay.form[i - 1]] = _text(lay, named, close)
     return out
 
 
@@ -47,7 +47,7 @@ def _long_before(lay: Layout, bracket: int, short: str, entity: int | None) -> s
     if not _acronym(short):
         letters = iter(plain(" ".join(lay.low[entity:bracket]))) if entity is not None else iter("")
         wordlike = short[0].isupper() and 2 < len(short) <= _LONGEST
-        if entity is None or not wordlike or lay.words[bracket + 1].ent_type_ in ("LOC", "PER"):
+        if entity is None or not wordlike or lay.label[bracket + 1] in ("LOC", "PER"):
             return None
         spelled = bracket - entity > 1 and all(letter in letters for letter in plain(short))
         return _text(lay, entity, bracket) if spelled else None
@@ -65,9 +65,9 @@ def _beginning_with(lay: Layout, bracket: int, short: str) -> int | None:
     for j in range(bracket - 1, max(-1, bracket - 16), -1):
         if lay.sentence[j] != lay.sentence[bracket] or lay.low[j] in _STOPS or lay.finite[j]:
             break
-        if plain(lay.low[j])[:1] == plain(short[0]) and lay.words[j].pos_ in ("NOUN", "PROPN", "X"):
+        if plain(lay.low[j])[:1] == plain(short[0]) and lay.pos[j] in ("NOUN", "PROPN", "X"):
             best = j
-            if lay.words[j].text[0].isupper() and bracket - j >= min(len(short), 3) - 1:
+            if lay.form[j][0].isupper() and bracket - j >= min(len(short), 3) - 1:
                 break
     return best if best >= 0 and bracket - best > 1 else None
 
@@ -77,7 +77,7 @@ def _by_initials(lay: Layout, spans: list[tuple[int, int, str]]) -> dict[str, st
     out: dict[str, str] = {}
     for a, b, label in spans:
         content = [w for w in lay.low[a:b] if len(w) > 2 and w not in ("des", "les", "pour")]
-        if len(content) > (1 if label == "ORG" else 2) and lay.words[a].text[0].isupper():
+        if len(content) > (1 if label == "ORG" else 2) and lay.form[a][0].isupper():
             out.setdefault("".join(plain(w)[0] for w in content).upper(), _text(lay, a, b))
     return out
 

@@ -120,7 +120,7 @@ def member(scene: Scene, speaker: Speaker) -> Person | Body | None:
 def candidates(scene: Scene, asked: Asked) -> list[Candidate]:
     """The possible antecedents: named near by, at the head of the article, or among the last speakers."""
     lay = scene.lay
-    here = lay.sentence[min(asked.at, len(lay.words) - 1)]
+    here = lay.sentence[min(asked.at, len(lay.low) - 1)]
     out: dict[str, Candidate] = {}
     theirs = asked.kind == "role" and asked.determiner in POSSESSIVE  # *sa femme* is somebody else
     for person in scene.cast.persons:

@@ -51,7 +51,7 @@ def bodies_of(
         body.seen.append(a)
         body.gender = body.gender or _gender(lay, a)
         for i in range(a - 1, max(-1, a - 4), -1):
-            if lay.words[i].pos_ not in ("NOUN", "ADJ", "PROPN"):
+            if lay.pos[i] not in ("NOUN", "ADJ", "PROPN"):
                 break
             if lay.low[i] in people.BODIES:
                 body.nouns.add(lay.low[i])
@@ -74,14 +74,18 @@ def _gender(lay: Layout, first: int) -> Gender:
         return "f"
     if before in ("le", "un", "ce", "du", "au"):
         return "m"
-    shown = lay.words[first].morph.get("Gender", []) if lay.words[first].pos_ == "NOUN" else []
-    return "f" if shown == ["Fem"] else "m" if shown == ["Masc"] else ""
+    return gender_of(lay, first) if lay.pos[first] == "NOUN" else ""
+
+
+def gender_of(lay: Layout, i: int) -> Gender:
+    """The gender that the form of word i shows."""
+    return "f" if "Gender=Fem" in lay.morph[i] else "m" if "Gender=Masc" in lay.morph[i] else ""
 
 
 def phrases_of(lay: Layout, body_at: dict[int, Body]) -> dict[str, list[tuple[int, str]]]:
     out: dict[str, list[tuple[int, str]]] = {}
     for i, low in enumerate(lay.low):
-        if low not in people.BODIES or lay.quote[i] >= 0 or lay.words[i].pos_ not in ("NOUN", "PROPN"):
+        if low not in people.BODIES or lay.quote[i] >= 0 or lay.pos[i] not in ("NOUN", "PROPN"):
             continue
         span = phrase_from(lay, i, appositions=False)
         if (
@@ -91,10 +95,10 @@ def phrases_of(lay: Layout, body_at: dict[int, Body]) -> dict[str, list[tuple[in
             or (low in GENERIC and i + 1 not in body_at)
             or (
                 low in _PARTS
-                and (lay.low[i + 1] in OF or not any(w.text[0].isupper() for w in lay.words[i : span[1]]))
+                and (lay.low[i + 1] in OF or not any(w[0].isupper() for w in lay.form[i : span[1]]))
             )
-            or "Plur" in lay.words[i].morph.get("Number", [])
-            or (low in PLACES and all(w.text[0].islower() for w in lay.words[i : span[1]]))
+            or "Number=Plur" in lay.morph[i]
+            or (low in PLACES and all(w[0].islower() for w in lay.form[i : span[1]]))
         ):
             continue
         end = next(
@@ -107,9 +111,9 @@ def phrases_of(lay: Layout, body_at: dict[int, Body]) -> dict[str, list[tuple[in
 
 def _proper_part(lay: Layout, a: int, b: int) -> str | None:
     """*Anadolu* in *agence de presse Anadolu*: the capitals behind a common noun."""
-    if lay.low[a] not in GENERIC or not lay.words[a].text[0].islower():
+    if lay.low[a] not in GENERIC or not lay.form[a][0].islower():
         return None
-    i = next((i for i in range(a + 1, b) if lay.words[i].text[0].isupper()), b)
+    i = next((i for i in range(a + 1, b) if lay.form[i][0].isupper()), b)
     if i == b or lay.low[i - 1] in OF:
         return None
     return tidy(lay.text[lay.start(i) : lay.end(b - 1)])

@@ -5,6 +5,7 @@ The weights in `weights.json` are learned by `services/enrich/training/speakers.
 
 import math
 from dataclasses import replace
+from functools import cache
 from typing import Final
 
 from propos.messages import QuoteKind
@@ -63,11 +64,11 @@ def _mention(lay: Layout, found: Found) -> str:
     low = lay.low[first]
     if last - first == 1 and low in people.PERSON_PRONOUNS:
         return "pronoun"
-    if last - first == 1 and lay.words[first].pos_ == "PRON":
+    if last - first == 1 and lay.pos[first] == "PRON":
         return "other pronoun"
-    if any(lay.words[i].ent_type_ in ("PER", "ORG") for i in range(first, min(last, first + _FAR))):
+    if any(lay.label[i] in ("PER", "ORG") for i in range(first, min(last, first + _FAR))):
         return "name"
-    if any(w.text[0].isupper() for w in lay.words[first + 1 : last]):
+    if any(w[0].isupper() for w in lay.form[first + 1 : last]):
         return "capitals"
     listed = people.ROLES | people.BODIES | people.GROUPS | people.DOCUMENTS | people.SOURCES
     return "listed phrase" if any(lay.low[i] in listed for i in range(first, last)) else "other phrase"
@@ -87,7 +88,7 @@ def _content(lay: Layout, found: Found) -> list[str]:
     )
     before = lay.low[first - 1] if first else ""
     return [
-        f"begins with {lay.words[first].pos_}",
+        f"begins with {lay.pos[first]}",
         f"words with {clause}",
         f"behind {before}" if before in _BEFORE else "behind a word",
         f"words {next((n for n in _LENGTHS if last - first < n), 'many')}",
@@ -100,25 +101,29 @@ def _cue(lay: Layout, found: Found) -> list[str]:
         return ["no cue"]
     first, last = found.cue
     forms = [FORMS[low] for low in lay.low[first:last] if low in FORMS]
-    shown = lay.words[first].morph
     out = [f"verb {forms[-1].lemma}" if forms else "no verb"]
-    out.append("cue " + " ".join(v for key in ("VerbForm", "Mood", "Tense") for v in shown.get(key, [])))
+    out.append(f"cue {_verb_form(lay.morph[first])}")
     gap = lay.word_at(found.pieces[0][0]) - last
     out.append("words before the cue" if gap < 0 else f"words {min(gap, 4)} behind the cue")
     if found.mention is not None:
         at = found.mention[0]
         away = max(at - last, first - found.mention[1])
         out.append("cue far" if away > _FAR else "cue near" if away > 1 else "cue beside")
-        if lay.words[at].dep_ in _SUBJECT or lay.words[at].head.dep_ in _SUBJECT:
+        if lay.dep[at] in _SUBJECT or lay.dep[lay.head(at)] in _SUBJECT:
             out.append("subject")
-        ends = lay.words[found.mention[1] - 1]
-        out.append(f"mention of {lay.words[at].ent_type_ or ends.ent_type_ or 'no entity'}")
+        out.append(f"mention of {lay.label[at] or lay.label[found.mention[1] - 1] or 'no entity'}")
         out.append("mention first" if lay.start(at) < found.pieces[0][0] else "mention behind")
         if lay.quote[at] >= 0:
             out.append("mention in marks")
         if lay.sentence[at] != lay.sentence[first]:
             out.append("mention in another sentence")
     return out
+
+
+@cache
+def _verb_form(features: str) -> str:
+    shown = dict(feature.split("=", 1) for feature in features.split("|") if "=" in feature)
+    return " ".join(shown[name] for name in ("VerbForm", "Mood", "Tense") if name in shown)
 
 
 def without_doubt(names: Features, who: Named) -> Named:

@@ -23,7 +23,7 @@ def document(scene: Scene, span: Range) -> Named:
     for i in range(span[0] + 1, min(stop, span[0] + 18)):
         if lay.finite[i] or lay.low[i] in (";", ":") or (lay.low[i] == "," and i >= span[1]):
             break
-        if lay.low[i - 1] in _IN or (i > 1 and lay.low[i - 2] in _IN and lay.words[i - 1].pos_ == "DET"):
+        if lay.low[i - 1] in _IN or (i > 1 and lay.low[i - 2] in _IN and lay.pos[i - 1] == "DET"):
             continue
         if lay.low[i] in people.ROLES - people.BODIES and lay.low[i - 1] in OF | _BY:
             holder = next((cast.person_at[j] for j in range(i, span[1]) if j in cast.person_at), None)
@@ -41,11 +41,7 @@ def document(scene: Scene, span: Range) -> Named:
             phrase = phrase_from(lay, i, appositions=False) or (i, i + 1)
             name = body_name(scene, phrase, i, phrase[1])
             return Named(Speaker(name, "document", None) if name else None, "document", 0.6)
-        if (
-            lay.low[i - 1] in OF | {"par"}
-            and lay.words[i].text[0].isupper()
-            and lay.words[i].ent_type_ != "LOC"
-        ):
+        if lay.low[i - 1] in OF | {"par"} and lay.form[i][0].isupper() and lay.label[i] != "LOC":
             name = tidy(lay.text[lay.start(i) : lay.end((phrase_from(lay, i) or (i, i + 1))[1] - 1)])
             return Named(Speaker(name, "document", None) if name else None, "document", 0.5)
     return Named(None, "document", 0.7)

@@ -46,7 +46,7 @@ def entities_of(lay: Layout, cast: Cast, spots: list[Spot]) -> tuple[Entity, ...
 
 def _model(lay: Layout, doc: Doc) -> Iterator[Spot]:
     for ent in doc.ents:
-        words = [lay.at[t.i] for t in ent if t.i in lay.at]
+        words = [lay.at[place] for place in range(ent.start, ent.end) if place in lay.at]
         if words and ent.label_ in LABELS:
             yield words[0], words[-1] + 1, ent.label_
 
@@ -67,7 +67,7 @@ def _clipped(lay: Layout, spot: Spot) -> Iterator[Spot]:
             yield from _clipped(lay, (second, b, label))
             return
         while a < b - 1 and (
-            lay.words[a].text[0].islower()
+            lay.form[a][0].islower()
             or lay.low[a] in people.ROLES
             or lay.low[a] in ("premier", "première", "ex-premier")
         ):
@@ -75,16 +75,16 @@ def _clipped(lay: Layout, spot: Spot) -> Iterator[Spot]:
     else:
         while a < b - 1 and lay.low[a] in ("de", "d'", "du", "des", "la", "le", "les", "l'", "un", "une"):
             a += 1
-        while a < b - 1 and lay.low[a] in _TRADES and lay.words[a + 1].text[0].isupper():
+        while a < b - 1 and lay.low[a] in _TRADES and lay.form[a + 1][0].isupper():
             a += 1  # *l'institut Polaris*
-    while b < len(lay.words) and lay.words[b - 1].text[-1] in "'’" and lay.start(b) == lay.end(b - 1):
+    while b < len(lay.low) and lay.form[b - 1][-1] in "'’" and lay.start(b) == lay.end(b - 1):
         b += 1  # *Le Goarc’h*
     while (
-        b + 1 < len(lay.words)
+        b + 1 < len(lay.low)
         and lay.low[b] == "-"
         and lay.start(b) == lay.end(b - 1)
         and lay.start(b + 1) == lay.end(b)
-        and lay.words[b + 1].text[0].isupper()
+        and lay.form[b + 1][0].isupper()
     ):
         b += 2  # *Fatou Sesay-Bangura*
     while (
@@ -92,16 +92,16 @@ def _clipped(lay: Layout, spot: Spot) -> Iterator[Spot]:
         and lay.low[a - 1] == "-"
         and lay.end(a - 1) == lay.start(a)
         and lay.end(a - 2) == lay.start(a - 1)
-        and lay.words[a - 2].text[0].isupper()
+        and lay.form[a - 2][0].isupper()
     ):
         a -= 2
     while (
-        b < len(lay.words) and _goes_on(lay, b) and (label == "PER" or (b - a > 1 and not first_name(lay, b)))
+        b < len(lay.low) and _goes_on(lay, b) and (label == "PER" or (b - a > 1 and not first_name(lay, b)))
     ):
         b += 1
     if label != "PER" and _titled(lay, a, b):
         b += 1
-    while b - 1 > a and not any(c.isalnum() for c in lay.words[b - 1].text) and lay.low[b - 1] != ")":
+    while b - 1 > a and not any(c.isalnum() for c in lay.form[b - 1]) and lay.low[b - 1] != ")":
         b -= 1
     if any(c.isalpha() for c in lay.low[a]) or b - a > 1:
         yield a, b, label
@@ -109,15 +109,14 @@ def _clipped(lay: Layout, spot: Spot) -> Iterator[Spot]:
 
 def _goes_on(lay: Layout, i: int) -> bool:
     """Whether word i can only belong to the name before it: a capital behind a capital, no mark between."""
-    word = lay.words[i]
     return (
-        word.text[0].isupper()
-        and word.text[-1].islower()
-        and word.pos_ in ("PROPN", "X")
+        lay.form[i][0].isupper()
+        and lay.form[i][-1].islower()
+        and lay.pos[i] in ("PROPN", "X")
         and lay.sentence[i] == lay.sentence[i - 1]
         and lay.quote[i] == lay.quote[i - 1]
-        and not word.ent_type_
-        and lay.words[i - 1].text[0].isupper()
+        and not lay.label[i]
+        and lay.form[i - 1][0].isupper()
     )
 
 
@@ -126,10 +125,10 @@ def _titled(lay: Layout, a: int, b: int) -> bool:
     article = a if lay.low[a] in ("le", "la", "les") else a - 1
     return (
         article > lay.bounds(a)[0]
-        and lay.words[article].text in ("Le", "La", "Les")
-        and b < len(lay.words)
+        and lay.form[article] in ("Le", "La", "Les")
+        and b < len(lay.low)
         and b - article == 2
-        and (lay.words[b].pos_ == "ADJ" or "Part" in lay.words[b].morph.get("VerbForm", []))
+        and (lay.pos[b] == "ADJ" or "VerbForm=Part" in lay.morph[b])
         and lay.sentence[b] == lay.sentence[a]
     )
 
@@ -139,12 +138,12 @@ def _full_form(lay: Layout, a: int, b: int, surnames: set[str]) -> bool:
     return (
         2 <= b - a <= 3
         and plain(lay.low[b - 1]) in surnames
-        and all(word.text[0].isupper() for word in lay.words[a:b])
+        and all(word[0].isupper() for word in lay.form[a:b])
         and not any(
-            word.text.isupper() or low in people.BODIES
-            for word, low in zip(lay.words[a:b], lay.low[a:b], strict=True)
+            word.isupper() or low in people.BODIES
+            for word, low in zip(lay.form[a:b], lay.low[a:b], strict=True)
         )
-        and not (a and lay.words[a - 1].pos_ == "DET")
+        and not (a and lay.pos[a - 1] == "DET")
     )
 
 
@@ -163,7 +162,7 @@ def _by_majority(lay: Layout, spots: list[Spot]) -> list[Spot]:
     for a, b, label in spots:
         key = plain(" ".join(lay.low[a:b]))
         counts = labels[key]
-        bare = not (a and lay.words[a - 1].pos_ == "DET")
+        bare = not (a and lay.pos[a - 1] == "DET")
         if b - a == 1 and key in surnames and (bare or counts["PER"] >= counts[label] - 2):
             label = "PER"
         elif counts[label] * 2 < counts.total() and key not in surnames:

@@ -30,15 +30,13 @@ def with_full_names(lay: Layout, spots: list[Spot]) -> list[Spot]:
     out: dict[int, Spot] = dict(enumerate(spots))
     n = len(spots)
     i = 0
-    while i < len(lay.words) - 1:
-        word = lay.words[i].text
+    while i < len(lay.low) - 1:
+        word = lay.form[i]
         if word in ("de", "d'") and i and lay.low[i - 1] in people.TITLES:
-            k = next(
-                (k for k in range(i + 1, min(i + 3, len(lay.words))) if lay.words[k].text[0].isupper()), i
-            )
+            k = next((k for k in range(i + 1, min(i + 3, len(lay.low))) if lay.form[k][0].isupper()), i)
             i = max(k, i + 1)
             continue
-        if not (word[0].isupper() and (not word.isupper() or len(word) > 4)) or lay.words[i].pos_ in (
+        if not (word[0].isupper() and (not word.isupper() or len(word) > 4)) or lay.pos[i] in (
             "DET",
             "ADP",
             "PRON",
@@ -50,7 +48,7 @@ def with_full_names(lay: Layout, spots: list[Spot]) -> list[Spot]:
             lay.low[k] in _PARTICLES or lay.low[k] in people.TITLES for k in range(_title_before(lay, i), i)
         )
         known = first_name(lay, i)
-        role = i > 0 and lay.low[i - 1] in people.ROLES and lay.words[i - 1].text[0].islower()
+        role = i > 0 and lay.low[i - 1] in people.ROLES and lay.form[i - 1][0].islower()
         j = _run(lay, i) if known or role or titled else i
         if j - i >= (1 if titled else 2) and (
             known or titled or all(lay.low[k] not in people.BODIES for k in range(i, j))
@@ -82,12 +80,12 @@ def _title_before(lay: Layout, i: int) -> int:
 def _run(lay: Layout, i: int) -> int:
     """The end of the run of capitalised words and particles that begins at word i, in one sentence."""
     j = i + 1
-    while j < len(lay.words) and lay.sentence[j] == lay.sentence[i] and lay.quote[j] == lay.quote[i]:
-        word = lay.words[j].text
-        if (word[0].isupper() and any(c.isalpha() for c in word) and lay.words[j].pos_ not in ("PRON",)) or (
+    while j < len(lay.low) and lay.sentence[j] == lay.sentence[i] and lay.quote[j] == lay.quote[i]:
+        word = lay.form[j]
+        if (word[0].isupper() and any(c.isalpha() for c in word) and lay.pos[j] not in ("PRON",)) or (
             lay.low[j] in _PARTICLES
-            and j + 1 < len(lay.words)
-            and lay.words[j + 1].text[0].isupper()
+            and j + 1 < len(lay.low)
+            and lay.form[j + 1][0].isupper()
             and (
                 lay.low[j] not in ("le", "la", "des", "du", "de")
                 or (j - i <= 2 and lay.low[j] in ("de", "la", "du", "des", "le"))

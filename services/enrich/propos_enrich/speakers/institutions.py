@@ -40,9 +40,9 @@ def plural_name(scene: Scene, span: Range) -> Named:
     institutional = lay.low[head] in ("autorités", "services", "forces", "pompiers")
     definite = lay.low[span[0]] == "les"
     complement = stop > head + 1 and any(
-        w.text[0].isupper() or w.pos_ == "ADJ" for w in lay.words[head + 1 : stop]
+        lay.form[i][0].isupper() or lay.pos[i] == "ADJ" for i in range(head + 1, stop)
     )
-    own = lay.words[head].text[0].isupper()
+    own = lay.form[head][0].isupper()
     if definite and institutional and not complement:
         named = _named_before(scene, lay.low[head], head)
         return named or Named(None, "group", 0.8, plural=True)
@@ -58,7 +58,7 @@ def _named_before(scene: Scene, noun: str, before: int) -> Named | None:
     """*Les autorités* that the article has called *les autorités turques*."""
     lay = scene.lay
     for i in reversed([i for i in scene.places(noun) if i < before and lay.low[i - 1] == "les"]):
-        stop = next((k for k in range(i + 1, lay.bounds(i)[1]) if lay.words[k].pos_ != "ADJ"), i + 1)
+        stop = next((k for k in range(i + 1, lay.bounds(i)[1]) if lay.pos[k] != "ADJ"), i + 1)
         if stop > i + 1 and lay.low[i + 1] not in ("locales", "locaux"):
             name = tidy(lay.text[lay.start(i - 1) : lay.end(stop - 1)])
             return Named(Speaker(name, "organisation", None), "organisation", 0.7, plural=True)
@@ -96,13 +96,13 @@ def body(scene: Scene, span: Range, head: int, indefinite: bool, plural: bool) -
             None,
         )
         return Named(Speaker(own.name, "organisation", None) if own else None, "organisation", 0.6, gender)
-    if noun in COLLECTIVE and all(w.text[0].islower() for w in lay.words[head:stop]):
+    if noun in COLLECTIVE and all(w[0].islower() for w in lay.form[head:stop]):
         return Named(None, "group", 0.8, gender, plural=True)
     whole = body_in(scene, span, head)
     tail = None if plural else _proper_tail(scene, head, stop)
     if tail is not None:
         return Named(Speaker(tail, "organisation", None), "organisation", 0.75, gender)
-    if noun in people.BODIES and (whole is None or lay.words[head].text[0].islower() or stop - head > 1):
+    if noun in people.BODIES and (whole is None or lay.form[head][0].islower() or stop - head > 1):
         name = body_name(scene, span, head, stop)
         if lay.low[span[0]] in _POSSESSIVE and name is not None and name[0].islower():
             name = None
@@ -121,14 +121,14 @@ def body(scene: Scene, span: Range, head: int, indefinite: bool, plural: bool) -
     if body is not None:
         name = known_as(scene, body)
         return Named(Speaker(name, "organisation", None), "organisation", 0.85, gender, plural)
-    if any(c.isupper() for c in lay.words[head].text) and (
-        lay.words[head].pos_ in ("PROPN", "NOUN", "X") or lay.words[head].ent_type_
+    if any(c.isupper() for c in lay.form[head]) and (
+        lay.pos[head] in ("PROPN", "NOUN", "X") or lay.label[head]
     ):
-        words = [w for w in lay.words[head:stop] if any(c.isalnum() for c in w.text)]
+        words = [w for w in lay.form[head:stop] if any(c.isalnum() for c in w)]
         name = tidy(lay.text[lay.start(head) : lay.end(stop - 1)])
         name = scene.cast.acronyms.get(name, name)
         human = len(words) > 1 and not set(lay.low[head:stop]) & OF
-        kind: SpeakerType = "person" if human and lay.words[head].pos_ == "PROPN" else "organisation"
+        kind: SpeakerType = "person" if human and lay.pos[head] == "PROPN" else "organisation"
         return Named(Speaker(name, kind, None), kind, 0.55, gender) if len(name) > 2 else NOBODY
     return Named(None, "unknown", 0.5, gender)
 
@@ -154,12 +154,12 @@ def _begins(longer: str, name: str) -> bool:
 def _proper_tail(scene: Scene, head: int, stop: int) -> str | None:
     """The name behind a common noun: *le sidérurgiste X*, *le fournisseur d'énergie X*, *l'ONG X*."""
     lay = scene.lay
-    noun, generic = lay.words[head].text, lay.low[head] in GENERIC
+    noun, generic = lay.form[head], lay.low[head] in GENERIC
     common = noun[0].islower() or (generic and noun.isupper())
     if not common or (lay.low[head] in people.BODIES and not generic):
         return None
-    first = next((i for i in range(head + 1, stop) if lay.words[i].text[0].isupper()), stop)
-    if first == stop or lay.words[first - 1].pos_ not in ("NOUN", "ADJ", "PROPN", "X"):
+    first = next((i for i in range(head + 1, stop) if lay.form[i][0].isupper()), stop)
+    if first == stop or lay.pos[first - 1] not in ("NOUN", "ADJ", "PROPN", "X"):
         return None
     return tidy(lay.text[lay.start(first) : lay.end(stop - 1)])
 
@@ -167,8 +167,8 @@ def _proper_tail(scene: Scene, head: int, stop: int) -> str | None:
 def _end_of_name(lay: Layout, head: int, end: int) -> int:
     """Where appositions and dates begin."""
     for i in range(head + 1, end):
-        dated = lay.low[i] in ("le", "ce", "du") and i + 1 < end and lay.words[i + 1].text[0].isdigit()
-        led = i + 1 < end and lay.low[i + 1] in _AGENT and "Part" in lay.words[i].morph.get("VerbForm", [])
+        dated = lay.low[i] in ("le", "ce", "du") and i + 1 < end and lay.form[i + 1][0].isdigit()
+        led = i + 1 < end and lay.low[i + 1] in _AGENT and "VerbForm=Part" in lay.morph[i]
         if lay.low[i] in (",", "(") or dated or led or lay.low[i] in people.DAYS:
             return i
     return end
@@ -184,14 +184,14 @@ def body_in(scene: Scene, span: Range, head: int) -> Body | None:
 def body_name(scene: Scene, span: Range, head: int, stop: int) -> str | None:
     """The name of *la compagnie*, *le ministère*, *l'agence de presse X*: its own, or one seen before."""
     lay = scene.lay
-    noun = lay.low[head] if lay.words[head].text[0].islower() else ""  # *Société X* is the name
+    noun = lay.low[head] if lay.form[head][0].islower() else ""  # *Société X* is the name
     for i in range(head + 1, stop):
         begins = i in scene.cast.body_at and scene.cast.body_at.get(i - 1) is not scene.cast.body_at[i]
         if begins and noun in GENERIC and lay.low[i - 1] not in OF | {"la", "le", "l'", "les"}:
             return scene.cast.body_at[i].name
     full = tidy(lay.text[lay.start(head) : lay.end(stop - 1)])
     press = lay.low[head + 1 : head + 3] == ["de", "presse"]
-    capital = next((i for i in range(head + 1, stop) if lay.words[i].text[0].isupper()), stop)
+    capital = next((i for i in range(head + 1, stop) if lay.form[i][0].isupper()), stop)
     if noun in GENERIC and capital < stop and (press or not OF & set(lay.low[head + 1 : capital])):
         return tidy(lay.text[lay.start(capital) : lay.end(stop - 1)])
     if stop > head + 1:

@@ -24,7 +24,7 @@ def head_of(scene: Scene, span: Range) -> int:
     lay = scene.lay
     for i in range(span[0], min(span[1], span[0] + 6)):
         listed = lay.low[i] in people.ROLES or lay.low[i] in people.BODIES
-        if (listed or lay.words[i].pos_ in ("NOUN", "PROPN")) and lay.low[i] not in people.TITLES:
+        if (listed or lay.pos[i] in ("NOUN", "PROPN")) and lay.low[i] not in people.TITLES:
             return i
     return span[0]
 
@@ -37,9 +37,9 @@ def last_of(scene: Scene, span: Range) -> int:
 def is_plural(scene: Scene, span: Range, head: int) -> bool:
     """Whether a phrase stands for several, by its determiner or else by its noun."""
     low = scene.lay.low[span[0]]
-    if low in _PLURAL or low == "%" or scene.lay.words[span[0]].pos_ == "NUM":
+    if low in _PLURAL or low == "%" or scene.lay.pos[span[0]] == "NUM":
         return True
-    return "Plur" in scene.lay.words[head].morph.get("Number", []) and low not in _SINGULAR
+    return "Number=Plur" in scene.lay.morph[head] and low not in _SINGULAR
 
 
 def own_persons(scene: Scene, span: Range) -> list[Person]:
@@ -83,9 +83,9 @@ def joined(scene: Scene, span: Range, persons: list[Person]) -> bool:
 def goes_on(scene: Scene, found: Found, last: int) -> bool:
     """Whether a plural verb and *et* show that a mention, which ends before word `last`, is half of two."""
     lay = scene.lay
-    if found.cue is None or last >= len(lay.words) or lay.low[last] != "et":
+    if found.cue is None or last >= len(lay.low) or lay.low[last] != "et":
         return False
-    return any("Plur" in lay.words[i].morph.get("Number", []) and lay.finite[i] for i in range(*found.cue))
+    return any("Number=Plur" in lay.morph[i] and lay.finite[i] for i in range(*found.cue))
 
 
 def apposed(scene: Scene, span: Range) -> Range | None:
@@ -93,9 +93,9 @@ def apposed(scene: Scene, span: Range) -> Range | None:
     lay, comma = scene.lay, last_of(scene, span)
     if comma + 1 >= span[1] or lay.low[comma] != ",":
         return None
-    if any(w.text[0].isupper() for w in lay.words[span[0] + 1 : comma]):
+    if any(w[0].isupper() for w in lay.form[span[0] + 1 : comma]):
         return None
-    named = any(w.text[0].isupper() for w in lay.words[comma + 1 : min(comma + 4, span[1])])
+    named = any(w[0].isupper() for w in lay.form[comma + 1 : min(comma + 4, span[1])])
     return (comma + 1, span[1]) if named else None
 
 
@@ -103,8 +103,8 @@ def bare_name(scene: Scene, span: Range) -> str:
     """The phrase up to its apposition, if all of it is capitals: *Raheel Sharif*."""
     lay = scene.lay
     end = last_of(scene, span)
-    capitals = all(w.text[0].isupper() and w.text[-1].isalpha() for w in lay.words[span[0] : end])
-    titled = lay.low[span[0]] in people.TITLES | people.ROLES or lay.words[span[0]].pos_ == "DET"
+    capitals = all(w[0].isupper() and w[-1].isalpha() for w in lay.form[span[0] : end])
+    titled = lay.low[span[0]] in people.TITLES | people.ROLES or lay.pos[span[0]] == "DET"
     return (
         tidy(lay.text[lay.start(span[0]) : lay.end(end - 1)])
         if capitals and not titled and end > span[0]
@@ -134,10 +134,7 @@ def unlisted_name(scene: Scene, span: Range) -> str | None:
     while i < span[1]:
         j = i
         while (
-            j < span[1]
-            and lay.words[j].text[:1].isupper()
-            and lay.words[j].pos_ != "DET"
-            and j not in scene.cast.body_at
+            j < span[1] and lay.form[j][:1].isupper() and lay.pos[j] != "DET" and j not in scene.cast.body_at
         ):
             j += 1
         free = i == span[0] or not (lay.low[i - 1] in OF | _ARTICLES or _of_a_role(scene, span[0], i - 1))

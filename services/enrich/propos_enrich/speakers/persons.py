@@ -66,13 +66,12 @@ def _fuller(lay: Layout, person: Person) -> str:
             j -= 1
         if j < begin or (j < i - 1 and plain(lay.low[j]) not in first_names()):
             continue
-        before = lay.words[j]
         if (
-            before.text[0].isupper()
-            and len(before.text) > 2
-            and before.pos_ == "PROPN"
+            lay.form[j][0].isupper()
+            and len(lay.form[j]) > 2
+            and lay.pos[j] == "PROPN"
             and lay.low[j] not in people.TITLES | people.ROLES | people.BODIES
-            and not before.text.isupper()
+            and not lay.form[j].isupper()
             and (plain(lay.low[j]) in first_names() or j > begin)
         ):
             return f"{tidy(lay.text[lay.start(j) : lay.end(i - 1)])} {person.name}"
@@ -83,9 +82,7 @@ def _titles(lay: Layout, a: int, b: int) -> int:
     """How many words at the head of a name are titles or lower-case roles."""
     n = 0
     while a + n < b - 1 and (
-        lay.low[a + n] in people.TITLES
-        or lay.words[a + n].text[0].islower()
-        or lay.low[a + n] in people.ROLES
+        lay.low[a + n] in people.TITLES or lay.form[a + n][0].islower() or lay.low[a + n] in people.ROLES
     ):
         n += 1
     return n
@@ -95,7 +92,7 @@ def _is_name(lay: Layout, a: int, b: int, words: list[str]) -> bool:
     return (
         bool(words)
         and not (len(words) == 1 and lay.low[b - 1] in people.ROLES | people.BODIES | people.TITLES)
-        and any(w.text[0].isupper() for w in lay.words[a:b])
+        and any(w[0].isupper() for w in lay.form[a:b])
         and "\n" not in lay.text[lay.start(a) : lay.end(b - 1)]
     )
 

@@ -12,6 +12,7 @@ from propos_enrich.speakers.persons import Person
 
 _SUBJECT: Final = frozenset(("nsubj", "nsubj:pass"))
 _OBJECT: Final = frozenset(("obj", "iobj", "obl:agent", "obl:arg"))
+_NAMES: Final = frozenset(("NOUN", "PROPN", "PRON"))
 _OTHERS: Final = frozenset(("nmod", "obl:mod", "appos", "conj", "ROOT"))
 _NEAR: Final = 2  # sentences
 _OPENS: Final = 3  # words from the beginning of a sentence
@@ -53,7 +54,7 @@ def place(scene: Scene, asked: Asked, candidate: Candidate, latest: Newest) -> l
     n = bisect_left(seen, asked.at)
     if not n:
         return ["named later" if seen else "not seen"]
-    here = lay.sentence[min(asked.at, len(lay.words) - 1)]
+    here = lay.sentence[min(asked.at, len(lay.low) - 1)]
     last = seen[n - 1]
     out = [f"{_bucket(here - lay.sentence[last])} sentences back"]
     for at in seen[max(0, n - _LATEST) : n]:
@@ -64,9 +65,9 @@ def place(scene: Scene, asked: Asked, candidate: Candidate, latest: Newest) -> l
     if lay.sentence[seen[0]] < _NEAR:
         out.append("in the headline")
     start, end = asked.found.pieces[0][0], asked.found.pieces[-1][1]
-    if any(start <= lay.start(s) < end for s in seen[max(0, n - 3) : n + 3] if s < len(lay.words)):
+    if any(start <= lay.start(s) < end for s in seen[max(0, n - 3) : n + 3] if s < len(lay.low)):
         out.append("in the words")
-    if "\n" not in lay.text[lay.end(last) : lay.start(min(asked.at, len(lay.words) - 1))]:
+    if "\n" not in lay.text[lay.end(last) : lay.start(min(asked.at, len(lay.low) - 1))]:
         out.append("same paragraph")
     if isinstance(candidate.who, Person):
         out.append(f"{min(len(latest.named) - bisect_left(latest.named, last + 1), 3)} people named later")
@@ -93,10 +94,11 @@ def _bucket(away: int) -> str:
 
 def function(lay: Layout, i: int) -> str:
     """What a name that begins at word i is in its clause."""
-    token = lay.words[i]
-    for word in (token, token.head):
-        if word.dep_ in _SUBJECT and word.pos_ in ("NOUN", "PROPN", "PRON"):
-            return "subject" if word is token or token.dep_ != "nmod" else "of the subject"
-        if word is token and word.dep_ in _OBJECT:
-            return "object"
-    return token.dep_ if token.dep_ in _OTHERS else "other"
+    own, head = lay.dep[i], lay.head(i)
+    if own in _SUBJECT and lay.pos[i] in _NAMES:
+        return "subject"
+    if own in _OBJECT:
+        return "object"
+    if lay.dep[head] in _SUBJECT and lay.pos[head] in _NAMES:
+        return "subject" if own != "nmod" else "of the subject"
+    return own if own in _OTHERS else "other"

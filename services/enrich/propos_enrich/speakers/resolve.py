@@ -9,7 +9,7 @@ from propos_enrich.french.wordlist import words
 from propos_enrich.quotes.found import Found
 from propos_enrich.reading.phrases import OF, Range
 from propos_enrich.speakers.antecedents import NOBODY, Asked, AskedKind, Named, Scene, as_person, remember
-from propos_enrich.speakers.bodies import GENERIC
+from propos_enrich.speakers.bodies import GENERIC, gender_of
 from propos_enrich.speakers.documents import document
 from propos_enrich.speakers.institutions import INDEFINITE, body, body_in, plural_name
 from propos_enrich.speakers.own_names import (
@@ -105,7 +105,7 @@ def of_phrase(scene: Scene, found: Found, span: Range) -> Named | Asked:
         return plural_name(scene, span)
     named = body(scene, span, head, indefinite, plural)
     common = range(head, last_of(scene, span))
-    bare = all(lay.words[i].text[0].islower() for i in common) and (len(common) == 1 or noun in GENERIC)
+    bare = all(lay.form[i][0].islower() for i in common) and (len(common) == 1 or noun in GENERIC)
     if indefinite or not (bare or (named.speaker is None and noun not in people.BODIES)):
         return named
     return asking(scene, found, "body" if noun in people.BODIES else "role", span, head, named)
@@ -120,8 +120,7 @@ def asking(
     determiner = lay.low[span[0]]
     gender: Gender = "f" if determiner in _FEMININE else "m" if determiner in _MASCULINE else ""
     if not gender:
-        shown = lay.words[head].morph.get("Gender", [])
-        gender = "f" if shown == ["Fem"] else "m" if shown == ["Masc"] else ""
+        gender = gender_of(lay, head)
     if noun in _LATTER:
         return Asked("latter", span[0], found, "f" if noun.endswith("e") else "m", noun)
     rest = frozenset(plain(w) for w in lay.low[head + 1 : span[1]] if len(w) > 3)

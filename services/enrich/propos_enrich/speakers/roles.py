@@ -44,7 +44,7 @@ def _before(lay: Layout, person: Person, a: int) -> None:
     for i in range(a - 1, max(begin, a - _BACK + 1) - 1, -1):
         if lay.finite[i] or lay.low[i] in (";", ":", ".", "«", "»", "et", "que", "qu'"):
             return
-        if lay.low[i] in people.ROLES and lay.words[i].pos_ in ("NOUN", "PROPN", "ADJ"):
+        if lay.low[i] in people.ROLES and lay.pos[i] in ("NOUN", "PROPN", "ADJ"):
             _add(lay, person, i, a)
 
 
@@ -88,7 +88,7 @@ def _add(lay: Layout, person: Person, noun: int, end: int) -> None:
     first = noun
     while first > 0 and lay.low[first - 1] in _RANKS:
         first -= 1
-    while end > noun + 1 and (lay.words[end - 1].pos_ == "PUNCT" or lay.low[end - 1] in OF):
+    while end > noun + 1 and (lay.pos[end - 1] == "PUNCT" or lay.low[end - 1] in OF):
         end -= 1
     person.roles.append((lay.low[noun].removeprefix("ex-"), (first, end)))
     determiner = lay.low[first - 1] if first else ""
