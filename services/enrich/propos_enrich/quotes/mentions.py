@@ -24,7 +24,8 @@ def mended(lay: Layout, reports: list[Found]) -> Iterator[Found]:
     """The reports of a text, in order, each with the mention that its sentence gives."""
     earlier: list[Found] = []
     for found in reports:
-        said = _shared(lay, found, earlier) or _adjacent(lay, found) or _across(lay, found) or found
+        said = _shared(lay, found, earlier) or _of_main_verb(lay, found)
+        said = said or _adjacent(lay, found) or _across(lay, found) or found
         if said.mention is None:
             said = _behind(lay, said) or _governing(lay, said) or said
         said = whole(lay, said)
@@ -44,6 +45,24 @@ def _shared(lay: Layout, found: Found, earlier: list[Found]) -> Found | None:
         goes_on = _participle(lay, found) or _within(lay, found.mention, other) or _joined(lay, found, other)
         return replace(found, mention=other.mention) if goes_on else None
     return None
+
+
+def _of_main_verb(lay: Layout, found: Found) -> Found | None:
+    """A participle behind a comma shares the subject of its verb: *X a défendu Y, affirmant que A*."""
+    if found.cue is None or not _participle(lay, found):
+        return None
+    begin, _ = lay.bounds(found.cue[0])
+    at = found.cue[0] - 1
+    while at > begin and lay.low[at] in ("en", "tout"):
+        at -= 1
+    if lay.low[at] != ",":
+        return None
+    head = lay.head(found.cue[1] - 1)
+    verb = next((j for j in (head, *range(head - 1, head - 4, -1)) if begin <= j < at and lay.finite[j]), -1)
+    if verb < 0 or lay.low[verb - 1] in _OPENS:
+        return None
+    mention = before(lay, Cue(verb, max(head, verb) + 1, max(head, verb), verb, "", "finite", frozenset()))
+    return replace(found, mention=mention) if mention is not None and speaks(lay, mention) else None
 
 
 def _participle(lay: Layout, found: Found) -> bool:

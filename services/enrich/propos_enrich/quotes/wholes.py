@@ -8,9 +8,10 @@ from propos_enrich.french.wordlist import words
 from propos_enrich.quotes.cues import CLITICS, REFLEXIVE
 from propos_enrich.quotes.found import Found
 from propos_enrich.reading.layout import Layout
-from propos_enrich.reading.phrases import OF, TO, Range, speaks
+from propos_enrich.reading.phrases import OF, TO, Range, phrase_from, speaks
 
 _INNER: Final = frozenset(("ADP", "DET", "NOUN", "ADJ", "PROPN", "NUM"))
+_VOICES: Final = (("par", "la", "voix"), ("sous", "la", "plume"), ("par", "la", "bouche"))
 _POSSESSIVE: Final = words("son sa ses leur")
 _LONGEST: Final = 10  # words between a role and the comma before its bearer's name
 
@@ -24,6 +25,7 @@ def whole(lay: Layout, found: Found) -> Found:
         return found
     _, stop = lay.bounds(mention[0])
     limit = found.cue[0] if found.cue is not None and found.cue[0] >= mention[1] else stop
+    mention = _voice(lay, mention) or mention
     mention = _from_name_start(lay, mention)
     if mention[1] - mention[0] > 1 and lay.low[mention[1] - 1] in people.PERSON_PRONOUNS:
         mention = (mention[0], mention[1] - 1)  # *le parquet, lui, …*
@@ -34,6 +36,15 @@ def whole(lay: Layout, found: Found) -> Found:
     if not _named(lay, *mention):
         mention = _with_name_behind(lay, mention, limit) or _with_name_before(lay, mention) or mention
     return found if mention == found.mention else replace(found, mention=mention)
+
+
+def _voice(lay: Layout, mention: Range) -> Range | None:
+    """*sa déléguée Anne Roy* for *Le syndicat, par la voix de sa déléguée Anne Roy*."""
+    _, stop = lay.bounds(mention[0])
+    for i in range(mention[0] + 1, min(stop - 4, mention[1] + 2)):
+        if tuple(lay.low[i : i + 3]) in _VOICES and lay.low[i + 3] in OF:
+            return phrase_from(lay, i + 4)
+    return None
 
 
 def _to_cue(lay: Layout, mention: Range, cue: int) -> Range:
