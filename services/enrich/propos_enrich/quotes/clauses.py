@@ -47,7 +47,9 @@ def clause_end(lay: Layout, cue: Cue, first: int, cues: dict[int, Cue]) -> int:
         marked = low == ":" and j + 1 < stop and (lay.quote[j + 1] != home or lay.quote[j - 1] != home)
         if low == ";" or marked:
             return j
-        if low in _RELATIVE or low in THAT or low in _SUBORDINATORS:
+        if low in THAT and lay.low[j - 1] in _AND:
+            verbs = open_clauses = 0  # *que A et que B*: B needs its own
+        elif low in _RELATIVE or low in THAT or low in _SUBORDINATORS:
             open_clauses += 1
         if (
             seen_verb
@@ -66,6 +68,7 @@ def clause_end(lay: Layout, cue: Cue, first: int, cues: dict[int, Cue]) -> int:
             and j > first
             and (low == "selon" or lay.low[min(j + 1, stop - 1)] == "après")
             and lay.low[j - 1] == ","
+            and not _within(lay, j, stop)
         ):
             return j - 1
         seen_verb = seen_verb or lay.finite[j] or lay.infinitive[j]
@@ -73,9 +76,15 @@ def clause_end(lay: Layout, cue: Cue, first: int, cues: dict[int, Cue]) -> int:
     return stop
 
 
+def _within(lay: Layout, source: int, stop: int) -> bool:
+    """Whether the clause goes on behind a source in it: *n'est signalé, selon elle, par rien*."""
+    comma = next((k for k in range(source, min(stop, source + 8)) if lay.low[k] == ","), stop)
+    return comma + 1 < stop and lay.words[comma + 1].pos_ in ("ADP", "VERB", "SCONJ", "DET", "ADV")
+
+
 def _own_report(lay: Layout, cue: Cue, other: Cue, first: int) -> bool:
     """Whether another cue inside the clause reports on its own, beside `cue` and not under it."""
-    left = lay.low[other.start - 1]
+    left = lay.low[other.start - 1 - (lay.low[other.start - 1] in REFLEXIVE)]
     if left == "en" and other.start - 2 >= first:
         left = lay.low[other.start - 2]
         return other.mood == "participle" and left in (",", "»", "tout")
