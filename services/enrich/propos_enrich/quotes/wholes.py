@@ -34,7 +34,12 @@ def whole(lay: Layout, found: Found) -> Found:
         if not any(lay.label[i] for i in range(*mention)):
             mention = _to_cue(lay, mention, limit)
     if not _named(lay, *mention):
-        mention = _with_name_behind(lay, mention, limit) or _with_name_before(lay, mention) or mention
+        mention = (
+            _with_name_behind(lay, mention, limit)
+            or _with_name_before(lay, mention)
+            or _with_body_behind(lay, mention, limit)
+            or mention
+        )
     return found if mention == found.mention else replace(found, mention=mention)
 
 
@@ -139,6 +144,24 @@ def _with_name_behind(lay: Layout, mention: Range, limit: int) -> Range | None:
     if end == j + 1:
         return None
     return (first, end) if end == limit or lay.low[end] in (",", "(", "qui") or lay.finite[end] else None
+
+
+def _with_body_behind(lay: Layout, mention: Range, limit: int) -> Range | None:
+    """*Le fabricant des aiguillages, Railor,* for *Le fabricant*: a name between commas before the verb."""
+    first, last = mention
+    if any(lay.words[i].text[0].isupper() for i in range(first + 1, last)):
+        return None
+    j = last
+    while j < limit and j - last < _LONGEST and _inside(lay, j) and not lay.finite[j]:
+        j += 1
+    if j + 2 > limit or lay.low[j] != "," or any(lay.words[i].text[0].isupper() for i in range(last, j)):
+        return None
+    end = j + 1
+    while end < limit and _inside(lay, end) and lay.quote[end] == lay.quote[first]:
+        end += 1
+    named = any(lay.words[i].text[0].isupper() for i in range(j + 1, min(end, j + 4)))
+    closed = end == limit or (end + 1 == limit and lay.low[end] == ",")
+    return (first, end) if named and closed and lay.words[j + 1].pos_ != "ADP" else None
 
 
 def _with_name_before(lay: Layout, mention: Range) -> Range | None:
