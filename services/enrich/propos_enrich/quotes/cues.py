@@ -37,10 +37,12 @@ _BEFORE_VERB: Final = words("et , ) » ”")
 # What stands between an auxiliary and its participle beside adverbs: *a pour sa part révélé*.
 _BETWEEN: Final = words(
     "d' ailleurs eux même tout fois cependant elle lui pour sa leur part à ce propos abord hier entre autres "
-    "par son tour en effet outre"
+    "par son tour en effet outre ores et déjà plusieurs reprises malgré lui-même elle-même eux-mêmes - "
+    "nouveau vain demi-mot temps dans un premier second ,"
 )
 
 
+_WIDEST: Final = 8  # words between an auxiliary and its participle
 # With one of these an infinitive reports: *a tenu à rappeler que*, *a dû admettre que*.
 _MODALS: Final = words("dû dut tenu tient tiennent tenait tint fini finit voulu consenti")
 
@@ -250,7 +252,7 @@ def _left(lay: Layout, i: int) -> tuple[int, int, int, bool, bool]:
             passive = passive or low in BE
             if low != "été":
                 break
-        elif (lay.pos[j] != "ADV" and low not in _BETWEEN) or i - j > 6:
+        elif (lay.pos[j] != "ADV" and low not in _BETWEEN) or i - j > _WIDEST:
             break
         j -= 1
     if auxiliary == i or lay.low[auxiliary] == "été":
