@@ -14,6 +14,7 @@ from propos_enrich.reading.marks import OPENERS, Verbatim, verbatim
 
 LONGEST: Final = 400  # words; a longer sentence is cut, so that looking through sentences costs linear time
 END: Final = frozenset((".", "!", "?", "…", "...", ".»", "?!", "!!", "??", "!?"))
+_UNITS: Final = words_of("h. kg. km. cm. mm. ha.")  # a unit keeps the stop of its sentence
 _ABBREVIATIONS: Final = words_of("mme. mlle. prof. etc. env. dept. boul. av.")
 _NO_ACRONYM: Final = words_of("PRON VERB ADV ADJ AUX INTJ SCONJ ADP")
 _INSIDE: Final = 1  # of an entity, in spaCy's numbers
@@ -220,7 +221,7 @@ def _ends(forms: list[str], low: list[str], quote: list[int], breaks: set[int], 
     word = low[i]
     if i + 1 in breaks:
         return word != ":"
-    abbreviated = len(word) > 3 and word[-1] == "." and word[-2] != "."
+    abbreviated = word in _UNITS or (len(word) > 3 and word[-1] == "." and word[-2] != ".")
     if free and word not in END and not abbreviated:
         return False
     begins = forms[i + 1][0].isupper() or forms[i + 1][0].isdigit() or low[i + 1] in OPENING
