@@ -14,9 +14,12 @@ _SPACES: Final = re.compile(r"\s+")
 @lru_cache(maxsize=1 << 16)
 def plain(word: str) -> str:
     """A word without accents and case."""
+    if word.isascii():
+        return word.lower()
     return "".join(c for c in unicodedata.normalize("NFKD", word) if not unicodedata.combining(c)).casefold()
 
 
+@lru_cache(maxsize=1 << 14)
 def key(name: str) -> str:
     """A name as others may write it: without accents, case, and an article before it."""
     return _ARTICLE.sub("", plain(name).replace("’", "'"))

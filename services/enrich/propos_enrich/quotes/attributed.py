@@ -10,7 +10,7 @@ from propos_enrich.french.forms import FORMS
 from propos_enrich.french.lexicon import NOUN_CUES
 from propos_enrich.french.wordlist import words
 from propos_enrich.quotes.clauses import clause_end
-from propos_enrich.quotes.cues import CLITICS, HAVE, REFLEXIVE, THAT, Cue
+from propos_enrich.quotes.cues import HAVE, THAT, UNSTRESSED, Cue
 from propos_enrich.quotes.found import Chars, Found, words_between
 from propos_enrich.quotes.fragments import ending, stretch
 from propos_enrich.quotes.subjects import before, who
@@ -73,7 +73,7 @@ def _by_subject(lay: Layout, n: int) -> Found | None:
     mark, close = lay.span[n]
     begin, _ = lay.bounds(mark)
     at = mark + 1
-    while at < close and (lay.low[at] in CLITICS | REFLEXIVE or lay.pos[at] == "ADV"):
+    while at < close and (lay.low[at] in UNSTRESSED or lay.pos[at] == "ADV"):
         at += 1
     pronoun = lay.low[mark - 1] in _SUBJECTS
     if (
@@ -83,7 +83,7 @@ def _by_subject(lay: Layout, n: int) -> Found | None:
     ):
         return None
     i = mark - 1
-    while i > begin and (lay.low[i] in CLITICS | REFLEXIVE or lay.pos[i] == "ADV"):
+    while i > begin and (lay.low[i] in UNSTRESSED or lay.pos[i] == "ADV"):
         i -= 1
     mention = _subject_ending(lay, begin, i + 1)
     if mention is None or any(lay.finite[j] for j in range(mention[0], mark)):

@@ -4,11 +4,12 @@ from collections.abc import Callable
 from typing import Final
 
 from propos_enrich.french.wordlist import words
-from propos_enrich.quotes.cues import CLITICS, REFLEXIVE, THAT, Cue
+from propos_enrich.quotes.cues import REFLEXIVE, THAT, UNSTRESSED, Cue
 from propos_enrich.quotes.departures import leaves
 from propos_enrich.reading.layout import Layout
 
 _AND: Final = words("et mais ou puis")
+_AND_COMMA: Final = _AND | {","}
 _SUBORDINATORS: Final = words("lorsque lorsqu' quand puisque puisqu' comme si s'")
 COORDINATORS: Final = words("et mais puis ou tandis alors")
 _PAST: Final = ("ait", "aient")  # past or conditional: verbs of one account agree
@@ -79,7 +80,7 @@ def clause_end(lay: Layout, cue: Cue, first: int, cues: dict[int, Cue]) -> int:
 def _within(lay: Layout, source: int, stop: int) -> bool:
     """Whether the clause goes on behind a source in it: *n'est signalé, selon elle, par rien*."""
     comma = next((k for k in range(source, min(stop, source + 8)) if lay.low[k] == ","), stop)
-    return comma + 1 < stop and lay.words[comma + 1].pos_ in ("ADP", "VERB", "SCONJ", "DET", "ADV")
+    return comma + 1 < stop and lay.pos[comma + 1] in ("ADP", "VERB", "SCONJ", "DET", "ADV")
 
 
 def _own_report(lay: Layout, cue: Cue, other: Cue, first: int) -> bool:
@@ -168,10 +169,10 @@ def split_at_infinitive(lay: Layout, first: int, last: int) -> list[tuple[int, i
     """The clause cut where a second preposition joins another infinitive: *de A et de B*; word ranges."""
 
     def joins(j: int) -> bool:
-        if lay.low[j] not in ("de", "d'", "à") or lay.quote[j] >= 0 or lay.low[j - 1] not in _AND | {","}:
+        if lay.low[j] not in ("de", "d'", "à") or lay.quote[j] >= 0 or lay.low[j - 1] not in _AND_COMMA:
             return False
         k = j + 1
-        while k < last and (lay.low[k] in CLITICS | REFLEXIVE | {"pas", "plus"}):
+        while k < last and (lay.low[k] in UNSTRESSED or lay.low[k] in ("pas", "plus")):
             k += 1
         return k < last and lay.infinitive[k]
 

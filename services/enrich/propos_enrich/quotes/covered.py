@@ -17,6 +17,10 @@ from propos_enrich.reading.phrases import speaks
 _RELATIVES: Final = words("qui dont où lequel laquelle lesquels lesquelles")
 _JOINS: Final = words("et mais ou car puis")
 _BREAKS: Final = words(", ; : – — (")
+_BREAKING: Final = _BREAKS | _JOINS
+_NAMED_BREAKS: Final = _BREAKING | THAT
+_OPENING: Final = _BREAKING | _RELATIVES
+_GOES_ON: Final = BE | HAVE | THAT | words("et mais ou qui")
 _ABOUT: Final = words("environ près plus quelque moins")
 _LONGEST: Final = 90  # words that a clause may go on for behind its source
 
@@ -54,7 +58,7 @@ def lefts(lay: Layout, place: Place) -> list[int]:
             lay.quote[k] >= 0 and lay.quote[k] != place.home
         )
         figure = lay.form[k][0].isdigit() and not lay.form[k - 1][0].isdigit()
-        if (opens and low not in _BREAKS | _JOINS) or figure or low in _ABOUT:
+        if (opens and low not in _BREAKING) or figure or low in _ABOUT:
             out.append(k)
     return out
 
@@ -90,7 +94,7 @@ def weigh_left(lay: Layout, place: Place, k: int) -> Features:
         "start"
         if at_start
         else lay.low[k - 1]
-        if lay.low[k - 1] in _BREAKS | _JOINS | THAT
+        if lay.low[k - 1] in _NAMED_BREAKS
         else "lead"
         if k == rule
         else "word"
@@ -185,7 +189,7 @@ def stops(lay: Layout, place: Place, right: int, rule: int) -> list[int]:
             continue
         if (
             e in (end, rule)
-            or lay.low[e] in _BREAKS | _JOINS | _RELATIVES
+            or lay.low[e] in _OPENING
             or lay.low[e] in ("alors", "tandis", "selon", "avant", "après")
         ):
             out.append(e)
@@ -200,7 +204,7 @@ def _cut(lay: Layout, place: Place) -> bool:
     at -= at > place.begin and lay.low[at] == ","
     if at < place.begin or lay.quote[at] != place.home:
         return False
-    joins = lay.low[at] in BE | HAVE | THAT | {"et", "mais", "ou", "qui"}
+    joins = lay.low[at] in _GOES_ON
     return joins or (lay.pos[at] in ("ADP", "DET") and lay.low[at].isalpha())
 
 
@@ -256,7 +260,7 @@ def _kind(lay: Layout, i: int, home: int) -> str:
         return "marks"
     if low == ",":
         return "comma"
-    if low in _BREAKS | _JOINS or low in (
+    if low in _BREAKING or low in (
         "alors",
         "tandis",
         "soit",

@@ -11,8 +11,10 @@ from propos_enrich.reading.layout import OPENING, Layout
 
 HAVE: Final = words("a ont avait avaient aura auront aurait auraient eut ait aient ayant avoir ai avons")
 BE: Final = words("est sont était étaient sera seront serait seraient fut furent soit étant être été")
+_AUXILIARIES: Final = HAVE | BE
 REFLEXIVE: Final = frozenset(("se", "s'"))
 CLITICS: Final = words("le la l' les lui leur en y me m' nous vous te t' ne n'")
+UNSTRESSED: Final = CLITICS | REFLEXIVE  # what leans on a verb
 INVERTED: Final = {
     "-il",
     "-elle",
@@ -27,6 +29,7 @@ INVERTED: Final = {
     "-nous",
 }
 THAT: Final = frozenset(("que", "qu'"))
+_CUES: Final = FORMS.keys() | LIGHT.keys() | {"fait"}
 _NOUN_LEFT: Final = words(
     "le la l' les un une des du ce cet cette ces son sa ses leur leurs de d' à au aux par sans aucun "
     "aucune chaque quelque toute tout notre nos votre"
@@ -69,7 +72,9 @@ class Cue:
 def find_cues(lay: Layout) -> list[Cue]:
     """The reporting verb groups of a text, in order."""
     out: list[Cue] = []
-    for i, word in enumerate(lay.low):
+    for i, (word, pos) in enumerate(zip(lay.low, lay.pos, strict=True)):
+        if pos != "VERB" and word not in _CUES:
+            continue
         form = FORMS.get(word)
         cue = _light(lay, i) if word in LIGHT or word == "fait" else None
         if cue is None and form is not None:
@@ -77,8 +82,8 @@ def find_cues(lay: Layout) -> list[Cue]:
         if (
             cue is None
             and (form is None or form.frames.isdisjoint("qd"))
-            and lay.pos[i] == "VERB"
-            and word not in HAVE | BE
+            and pos == "VERB"
+            and word not in _AUXILIARIES
         ):
             cue = _any_verb(lay, i)
         if cue is not None:

@@ -49,7 +49,7 @@ def _adjunct(lay: Layout, cue: Cue, comma: int, stop: int) -> bool:
     if low in ("tandis", "bien") and after in THAT:
         return True
     closed = lay.quote[comma - 1] >= 0 and lay.quote[comma - 1] != lay.quote[comma]
-    if low == "quand" or (low == "alors" and after in THAT | {"même"}):
+    if low == "quand" or (low == "alors" and after in (*THAT, "même")):
         return closed or after == "même" or any(_reports(lay, j) for j in range(at, stop))
     if low == "avant" and after in ("de", "d'"):  # *…, avant de se raviser*
         return lay.low[at + 2] not in ("avoir", "être") and bool(cue.lemma)
@@ -74,7 +74,7 @@ def _comment(lay: Layout, at: int, stop: int) -> bool:
     if lay.low[at] == "ce":
         verb = next((j for j in range(at, stop) if lay.finite[j]), at)
         likely = lay.low[at + 1] == "qui" and lay.low[verb].endswith(("rait", "raient"))
-        return lay.low[at + 1] in THAT | {"qui", "dont"} and not likely
+        return lay.low[at + 1] in (*THAT, "qui", "dont") and not likely
     if lay.low[at] == "parmi":
         return lay.low[at + 1].startswith("lesquel")
     noun = at + (lay.low[at] in ("un", "une", "des"))
@@ -87,7 +87,7 @@ def _comment(lay: Layout, at: int, stop: int) -> bool:
         return False
     prepositional = lay.pos[behind] == "ADP" and lay.low[behind + 1] in ("laquelle", "lequel", "quoi")
     prepositional = prepositional and lay.low[noun] != "heure"  # *avant midi, heure à laquelle …*: the time
-    return prepositional or lay.low[behind] in THAT | {"dont", "où"}
+    return prepositional or lay.low[behind] in (*THAT, "dont", "où")
 
 
 def _dated(lay: Layout, at: int, stop: int) -> bool:

@@ -1,6 +1,7 @@
 """What a construction finds: the pieces, cue and mention of one report, before anyone is named."""
 
 from dataclasses import dataclass
+from itertools import compress
 from typing import Final
 
 from propos.messages import QuoteKind
@@ -53,10 +54,13 @@ def kind_of(lay: Layout, pieces: tuple[Chars, ...]) -> QuoteKind:
             first, last = max(start, low) - low, min(end, high) - low
             if first < last:
                 marked[first:last] = b"\x01" * (last - first)
-    letters = [i for start, end in pieces for i in range(start, end) if lay.text[i].isalnum()]
-    inside = sum(marked[i - low] for i in letters)
+    letters = inside = 0
+    for start, end in pieces:
+        words = lay.text[start:end]
+        letters += sum(map(str.isalnum, words))
+        inside += sum(map(str.isalnum, compress(words, marked[start - low : end - low])))
     if not inside:
         return "indirect"
     openings = {quotation.start for quotation in touching}
     starts_marked = any(lay.text[start] in _MARKS and start in openings for start, _ in pieces)
-    return "mixed" if inside < len(letters) or starts_marked else "direct"
+    return "mixed" if inside < letters or starts_marked else "direct"

@@ -5,7 +5,7 @@ from typing import Final
 from propos_enrich.french.forms import FORMS
 from propos_enrich.french.wordlist import words
 from propos_enrich.quotes.clauses import clause_end, split_at_infinitive, split_at_that
-from propos_enrich.quotes.cues import CLITICS, REFLEXIVE, Cue
+from propos_enrich.quotes.cues import UNSTRESSED, Cue
 from propos_enrich.quotes.found import Found, words_between
 from propos_enrich.quotes.openings import object_of
 from propos_enrich.quotes.subjects import who
@@ -117,7 +117,7 @@ def _bare(lay: Layout, cue: Cue) -> int | None:
             if lay.pos[j - 1] == "ADP" or lay.low[j - 1] in ("de", "d'", "à", "pour", "sans", "par"):
                 return None
             while j - 1 >= cue.end and (
-                lay.low[j - 1] in CLITICS | REFLEXIVE
+                lay.low[j - 1] in UNSTRESSED
                 or lay.low[j - 1] in ("pas", "plus", "rien", "jamais")
                 or lay.low[j - 1] in OPENING
             ):
@@ -139,7 +139,7 @@ def _prepositional(lay: Layout, cue: Cue) -> int | None:
                 if _is_infinitive(lay, k):
                     return j + 1
                 if (
-                    lay.low[k] not in CLITICS | REFLEXIVE
+                    lay.low[k] not in UNSTRESSED
                     and lay.low[k] not in ("pas", "plus")
                     and lay.low[k] not in OPENING
                     and lay.pos[k] != "ADV"

@@ -6,7 +6,7 @@ from typing import Final
 
 from propos_enrich.french import people
 from propos_enrich.french.wordlist import words
-from propos_enrich.quotes.cues import CLITICS, REFLEXIVE, Cue
+from propos_enrich.quotes.cues import UNSTRESSED, Cue
 from propos_enrich.quotes.found import Found
 from propos_enrich.quotes.subjects import before
 from propos_enrich.quotes.wholes import whole
@@ -84,7 +84,7 @@ def _joined(lay: Layout, found: Found, other: Found) -> bool:
     if found.cue is None or other.cue is None:
         return False
     at = found.cue[0] - 1
-    while at > other.cue[1] and (lay.low[at] in CLITICS | REFLEXIVE or lay.pos[at] == "ADV"):
+    while at > other.cue[1] and (lay.low[at] in UNSTRESSED or lay.pos[at] == "ADV"):
         at -= 1
     between = found.mention is None or other.cue[1] <= found.mention[0] < at
     return lay.low[at] in _JOINS and between and found.construction not in ("incise", "bare incise")
@@ -96,7 +96,7 @@ def _across(lay: Layout, found: Found) -> Found | None:
         return None
     begin, _ = lay.bounds(found.cue[0])
     end = found.cue[0]
-    while end > begin and lay.low[end - 1] in CLITICS | REFLEXIVE:
+    while end > begin and lay.low[end - 1] in UNSTRESSED:
         end -= 1
     if end - 1 <= begin or lay.low[end - 1] != "," or not begin < found.mention[0] < end:
         return None
@@ -124,7 +124,7 @@ def _adjacent(lay: Layout, found: Found) -> Found | None:
         return None
     begin, _ = lay.bounds(found.cue[0])
     end = found.cue[0]
-    while end > begin and (lay.low[end - 1] in CLITICS | REFLEXIVE or lay.pos[end - 1] == "ADV"):
+    while end > begin and (lay.low[end - 1] in UNSTRESSED or lay.pos[end - 1] == "ADV"):
         end -= 1
     if found.mention is not None and found.mention[1] >= end:
         return None
@@ -147,7 +147,7 @@ def _behind(lay: Layout, found: Found) -> Found | None:
     first = lay.span[n][1] + 1
     first += first < len(lay.low) and lay.low[first] == ","
     verb = first
-    while verb < len(lay.low) and lay.low[verb] in CLITICS | REFLEXIVE:
+    while verb < len(lay.low) and lay.low[verb] in UNSTRESSED:
         verb += 1
     if verb >= len(lay.low) or lay.sentence[verb] != lay.sentence[lay.span[n][1]]:
         return None

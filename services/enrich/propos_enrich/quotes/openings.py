@@ -3,7 +3,7 @@
 from typing import Final
 
 from propos_enrich.french.wordlist import words
-from propos_enrich.quotes.cues import CLITICS, REFLEXIVE, THAT, Cue
+from propos_enrich.quotes.cues import THAT, UNSTRESSED, Cue
 from propos_enrich.reading.layout import Layout
 
 QUESTIONS: Final = words("pourquoi comment combien quand où")
@@ -92,7 +92,7 @@ def _conjunction(lay: Layout, cue: Cue, that: int) -> bool:
         return False
     before = (lay.low[that - 2], lay.low[that - 1])
     link = that == cue.end + 1 and before[1] in _LINKS
-    if before[1] in _ADJUNCT_BEFORE and before[0] not in _TIMES | {"jusqu'"}:
+    if before[1] in _ADJUNCT_BEFORE and before[0] not in _TIMES and before[0] != "jusqu'":
         return not link and lay.low[that - 3 : that] != ["tout", "de", "même"]
     if before in _CONJUNCTIONS:
         return True
@@ -140,7 +140,7 @@ def _relative_on_speaker(lay: Layout, cue: Cue, that: int) -> bool:
 
 def _bare(lay: Layout, cue: Cue, j: int) -> bool:
     """Whether only clitics and negation stand between the cue and the infinitive at word j."""
-    return all(lay.low[k] in CLITICS | REFLEXIVE or lay.pos[k] == "ADV" for k in range(cue.end, j))
+    return all(lay.low[k] in UNSTRESSED or lay.pos[k] == "ADV" for k in range(cue.end, j))
 
 
 def _prepositional(lay: Layout, i: int, first: int) -> bool:

@@ -9,7 +9,7 @@ from propos_enrich.french.lexicon import NO_SOURCE, SOURCE_NOUNS, SOURCES
 from propos_enrich.french.wordlist import words
 from propos_enrich.quotes.clauses import clause_end
 from propos_enrich.quotes.covered import Place, lefts, rights, stops, weigh_left, weigh_right, weigh_stop
-from propos_enrich.quotes.cues import CLITICS, REFLEXIVE, Cue
+from propos_enrich.quotes.cues import UNSTRESSED, Cue
 from propos_enrich.quotes.found import Chars, Found, words_between
 from propos_enrich.quotes.incises import after_break, left_edge
 from propos_enrich.quotes.subjects import antecedent
@@ -52,12 +52,12 @@ def sources(lay: Layout, cues: list[Cue]) -> Iterator[Found]:
 
 def prepositions(lay: Layout) -> Iterator[tuple[int, int]]:
     """Each source preposition: its first word and its length, with a word behind it in its sentence."""
-    i = 0
-    while i < len(lay.low):
-        length = _preposition(lay, i)
+    behind = 0
+    for i in [i for i, low in enumerate(lay.low) if low in _BY_FIRST_WORD]:
+        length = _preposition(lay, i) if i >= behind else 0
         if length and i + length < lay.bounds(i)[1]:
             yield i, length
-        i += max(length, 1)
+        behind = max(behind, i + length)
 
 
 def _preposition(lay: Layout, i: int) -> int:
@@ -129,7 +129,7 @@ def _without_subject(lay: Layout, mention: Range, stop: int) -> Range:
         return mention
     after = last + 1 if lay.low[last] == "," else last
     verb = after
-    while verb < stop and (lay.low[verb] in CLITICS | REFLEXIVE or lay.pos[verb] == "ADV"):
+    while verb < stop and (lay.low[verb] in UNSTRESSED or lay.pos[verb] == "ADV"):
         verb += 1
     detached = "VerbForm=Part" in lay.morph[min(after, stop - 1)] or lay.low[after : after + 1] == ["après"]
     if (lay.low[last] != "," or detached or lay.low[min(verb, stop - 1)] in ("qui", "dont")) and lay.low[

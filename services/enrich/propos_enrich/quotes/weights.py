@@ -29,4 +29,4 @@ def weights() -> Weights:
 
 
 def score(known: dict[str, float], signs: Features) -> float:
-    return sum(known.get(name, 0.0) * value for name, value in signs.items())
+    return sum([known.get(name, 0.0) * value for name, value in signs.items()])

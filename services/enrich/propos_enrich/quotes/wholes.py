@@ -5,7 +5,7 @@ from typing import Final
 
 from propos_enrich.french import people
 from propos_enrich.french.wordlist import words
-from propos_enrich.quotes.cues import CLITICS, REFLEXIVE
+from propos_enrich.quotes.cues import UNSTRESSED
 from propos_enrich.quotes.found import Found
 from propos_enrich.reading.layout import Layout
 from propos_enrich.reading.phrases import OF, TO, Range, phrase_from, speaks
@@ -13,6 +13,7 @@ from propos_enrich.reading.phrases import OF, TO, Range, phrase_from, speaks
 _INNER: Final = frozenset(("ADP", "DET", "NOUN", "ADJ", "PROPN", "NUM"))
 _VOICES: Final = (("par", "la", "voix"), ("sous", "la", "plume"), ("par", "la", "bouche"))
 _POSSESSIVE: Final = words("son sa ses leur")
+_COMPLEMENT: Final = OF | TO
 _LONGEST: Final = 10  # words between a role and the comma before its bearer's name
 
 
@@ -55,7 +56,7 @@ def _voice(lay: Layout, mention: Range) -> Range | None:
 def _to_cue(lay: Layout, mention: Range, cue: int) -> Range:
     """*l'organisation non gouvernementale Amis de la mer* for *l'organisation*: up to the verb."""
     end = cue
-    while end > mention[1] and (lay.low[end - 1] in CLITICS | REFLEXIVE or lay.pos[end - 1] == "ADV"):
+    while end > mention[1] and (lay.low[end - 1] in UNSTRESSED or lay.pos[end - 1] == "ADV"):
         end -= 1
     between = range(mention[1], end)
     if len(between) > _LONGEST or not all(lay.pos[i] in _INNER or lay.low[i] == "non" for i in between):
@@ -133,7 +134,7 @@ def _with_name_behind(lay: Layout, mention: Range, limit: int) -> Range | None:
     if not one_of and not any(lay.low[i] in people.ROLES for i in range(first, last)):
         return None
     j = last
-    if lay.low[min(j, limit - 1)] in OF | TO:
+    if lay.low[min(j, limit - 1)] in _COMPLEMENT:
         while j < limit and j - last < _LONGEST and _inside(lay, j):
             if lay.finite[j] or lay.quote[j] != lay.quote[first]:
                 return None
@@ -149,19 +150,19 @@ def _with_name_behind(lay: Layout, mention: Range, limit: int) -> Range | None:
 def _with_body_behind(lay: Layout, mention: Range, limit: int) -> Range | None:
     """*Le fabricant des aiguillages, Railor,* for *Le fabricant*: a name between commas before the verb."""
     first, last = mention
-    if any(lay.words[i].text[0].isupper() for i in range(first + 1, last)):
+    if any(lay.form[i][0].isupper() for i in range(first + 1, last)):
         return None
     j = last
     while j < limit and j - last < _LONGEST and _inside(lay, j) and not lay.finite[j]:
         j += 1
-    if j + 2 > limit or lay.low[j] != "," or any(lay.words[i].text[0].isupper() for i in range(last, j)):
+    if j + 2 > limit or lay.low[j] != "," or any(lay.form[i][0].isupper() for i in range(last, j)):
         return None
     end = j + 1
     while end < limit and _inside(lay, end) and lay.quote[end] == lay.quote[first]:
         end += 1
-    named = any(lay.words[i].text[0].isupper() for i in range(j + 1, min(end, j + 4)))
+    named = any(lay.form[i][0].isupper() for i in range(j + 1, min(end, j + 4)))
     closed = end == limit or (end + 1 == limit and lay.low[end] == ",")
-    return (first, end) if named and closed and lay.words[j + 1].pos_ != "ADP" else None
+    return (first, end) if named and closed and lay.pos[j + 1] != "ADP" else None
 
 
 def _with_name_before(lay: Layout, mention: Range) -> Range | None:

@@ -140,7 +140,7 @@ def _body(lay: Layout, first: int, stop: int, participles: bool) -> int:
             (
                 low in OF
                 and i + 1 < stop
-                and lay.pos[i + 1] in NOMINAL | {"ADP"}
+                and (lay.pos[i + 1] in NOMINAL or lay.pos[i + 1] == "ADP")
                 and lay.low[i + 1] not in people.DAYS
             )
             or (

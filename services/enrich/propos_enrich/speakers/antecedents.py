@@ -63,10 +63,9 @@ class Scene:
 
     def places(self, noun: str) -> list[int]:
         """The words of the article that are this noun."""
-        if not self.index:
-            for i, low in enumerate(self.lay.low):
-                self.index.setdefault(low, []).append(i)
-        return self.index.get(noun, [])
+        if noun not in self.index:
+            self.index[noun] = [i for i, low in enumerate(self.lay.low) if low == noun]
+        return self.index[noun]
 
 
 @dataclass(slots=True)

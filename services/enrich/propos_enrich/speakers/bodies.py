@@ -18,6 +18,7 @@ GENERIC: Final = words(
 )
 
 
+_ROLES: Final = people.ROLES - people.BODIES - people.GROUPS
 _PARTS: Final = words("centre équipe")  # *le centre de la ville*, *l'équipe internationale*
 PLACES: Final = words("ville commune municipalité pays état région département royaume île")
 
@@ -64,7 +65,7 @@ def bodies_of(
 
 def _is_role(lay: Layout, first: int) -> bool:
     """*Ministre de l'Intérieur* is a person, whatever the model says."""
-    return lay.low[first] in people.ROLES and lay.low[first] not in people.BODIES | people.GROUPS
+    return lay.low[first] in _ROLES
 
 
 def _gender(lay: Layout, first: int) -> Gender:

@@ -16,7 +16,7 @@ from propos_enrich.quotes.found import Found
 from propos_enrich.reading.layout import Layout
 from propos_enrich.speakers.antecedents import Named
 from propos_enrich.speakers.features import Features
-from propos_enrich.speakers.ranker import weights
+from propos_enrich.speakers.ranker import score, weights
 
 # Below this chance a speaker stays null: a wrong name on a quote is worse than none.
 DOUBT: Final = 0.4
@@ -25,6 +25,7 @@ _SURE: Final = 0.98
 _FAR: Final = 8  # words
 _SEEN: Final = 60
 _LENGTHS: Final = (4, 10, 30)
+_LISTED: Final = people.ROLES | people.BODIES | people.GROUPS | people.DOCUMENTS | people.SOURCES
 _BEFORE: Final = wordlist("que qu' de d' comme à « \" : ,")
 
 
@@ -70,8 +71,7 @@ def _mention(lay: Layout, found: Found) -> str:
         return "name"
     if any(w[0].isupper() for w in lay.form[first + 1 : last]):
         return "capitals"
-    listed = people.ROLES | people.BODIES | people.GROUPS | people.DOCUMENTS | people.SOURCES
-    return "listed phrase" if any(lay.low[i] in listed for i in range(first, last)) else "other phrase"
+    return "listed phrase" if not _LISTED.isdisjoint(lay.low[first:last]) else "other phrase"
 
 
 def _content(lay: Layout, found: Found) -> list[str]:
@@ -140,4 +140,4 @@ def sureness(names: Features) -> float:
 
 def chance(names: Features, known: dict[str, float]) -> float:
     """The logistic function of the weighted signs."""
-    return 1 / (1 + math.exp(-sum(known.get(name, 0.0) * value for name, value in names.items())))
+    return 1 / (1 + math.exp(-score(known, names)))

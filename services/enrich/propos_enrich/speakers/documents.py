@@ -13,7 +13,9 @@ from propos_enrich.speakers.bodies import GENERIC
 from propos_enrich.speakers.institutions import COLLECTIVE, body_name, known_as
 
 _IN: Final = words("dans sur contre pour en")  # where it was published, or what about
-_BY: Final = words("la le l' au par")
+_BEFORE: Final = OF | words("la le l' au par")
+_HOLDERS: Final = people.ROLES - people.BODIES
+_MAKERS: Final = people.BODIES - COLLECTIVE
 
 
 def document(scene: Scene, span: Range) -> Named:
@@ -25,7 +27,7 @@ def document(scene: Scene, span: Range) -> Named:
             break
         if lay.low[i - 1] in _IN or (i > 1 and lay.low[i - 2] in _IN and lay.pos[i - 1] == "DET"):
             continue
-        if lay.low[i] in people.ROLES - people.BODIES and lay.low[i - 1] in OF | _BY:
+        if lay.low[i] in _HOLDERS and lay.low[i - 1] in _BEFORE:
             holder = next((cast.person_at[j] for j in range(i, span[1]) if j in cast.person_at), None)
             if holder is not None:  # *un communiqué du ministre de X, Y*
                 return Named(Speaker(holder.name, "document", None), "document", 0.7)
@@ -37,11 +39,15 @@ def document(scene: Scene, span: Range) -> Named:
             return Named(Speaker(known_as(scene, body), "document", None), "document", 0.7)
         if person is not None:
             return Named(Speaker(person.name, "document", None), "document", 0.6)
-        if lay.low[i] in people.BODIES - COLLECTIVE and lay.low[i - 1] in OF | _BY:
+        if lay.low[i] in _MAKERS and lay.low[i - 1] in _BEFORE:
             phrase = phrase_from(lay, i, appositions=False) or (i, i + 1)
             name = body_name(scene, phrase, i, phrase[1])
             return Named(Speaker(name, "document", None) if name else None, "document", 0.6)
-        if lay.low[i - 1] in OF | {"par"} and lay.form[i][0].isupper() and lay.label[i] != "LOC":
+        if (
+            (lay.low[i - 1] in OF or lay.low[i - 1] == "par")
+            and lay.form[i][0].isupper()
+            and lay.label[i] != "LOC"
+        ):
             name = tidy(lay.text[lay.start(i) : lay.end((phrase_from(lay, i) or (i, i + 1))[1] - 1)])
             return Named(Speaker(name, "document", None) if name else None, "document", 0.5)
     return Named(None, "document", 0.7)

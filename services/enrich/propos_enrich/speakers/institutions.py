@@ -17,6 +17,7 @@ INDEFINITE: Final = words(
     "un une des plusieurs certains certaines quelques l'un l'une aucun chaque d'autres de"
 )
 _POSSESSIVE: Final = words("son sa ses leur leurs notre nos")
+_BEFORE_COMPLEMENT: Final = OF | words("la le l' les")
 _JOINS: Final = words("et ou ( /")
 _AGENT: Final = words("par en à depuis")  # *le gouvernement dirigé par X*
 COLLECTIVE: Final = words("presse")  # many papers, like *les médias*
@@ -86,7 +87,7 @@ def body(scene: Scene, span: Range, head: int, indefinite: bool, plural: bool) -
     )
     noun = lay.low[head]
     stop = _end_of_name(lay, head, span[1])
-    if indefinite and noun in people.BODIES | people.GROUPS:
+    if indefinite and (noun in people.BODIES or noun in people.GROUPS):
         own = next(
             (
                 scene.cast.body_at[i]
@@ -187,7 +188,7 @@ def body_name(scene: Scene, span: Range, head: int, stop: int) -> str | None:
     noun = lay.low[head] if lay.form[head][0].islower() else ""  # *Société X* is the name
     for i in range(head + 1, stop):
         begins = i in scene.cast.body_at and scene.cast.body_at.get(i - 1) is not scene.cast.body_at[i]
-        if begins and noun in GENERIC and lay.low[i - 1] not in OF | {"la", "le", "l'", "les"}:
+        if begins and noun in GENERIC and lay.low[i - 1] not in _BEFORE_COMPLEMENT:
             return scene.cast.body_at[i].name
     full = tidy(lay.text[lay.start(head) : lay.end(stop - 1)])
     press = lay.low[head + 1 : head + 3] == ["de", "presse"]

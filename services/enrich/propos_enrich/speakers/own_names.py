@@ -11,7 +11,7 @@ from propos_enrich.reading.phrases import OF, Range
 from propos_enrich.speakers.antecedents import Scene
 from propos_enrich.speakers.persons import Person
 
-_OF_ANOTHER: Final = words("par avec à chez ( pour contre")
+_GOVERNING: Final = OF | people.BODIES | words("par avec à chez ( pour contre")
 _ARTICLES: Final = words("la le l' les à au en")
 _PLURAL: Final = words("les des ces ses leurs plusieurs certains certaines quelques deux trois aux")
 _SINGULAR: Final = words("le la un une l'")
@@ -63,7 +63,7 @@ def _free(scene: Scene, first: int, i: int) -> bool:
     j = i - 1
     while j >= first and lay.low[j] in people.TITLES:
         j -= 1
-    if j >= first and lay.low[j] in OF | people.BODIES | _OF_ANOTHER:
+    if j >= first and lay.low[j] in _GOVERNING:
         return False
     return not _of_a_role(scene, first, j)
 
@@ -104,7 +104,9 @@ def bare_name(scene: Scene, span: Range) -> str:
     lay = scene.lay
     end = last_of(scene, span)
     capitals = all(w[0].isupper() and w[-1].isalpha() for w in lay.form[span[0] : end])
-    titled = lay.low[span[0]] in people.TITLES | people.ROLES or lay.pos[span[0]] == "DET"
+    titled = (
+        lay.low[span[0]] in people.TITLES or lay.low[span[0]] in people.ROLES or lay.pos[span[0]] == "DET"
+    )
     return (
         tidy(lay.text[lay.start(span[0]) : lay.end(end - 1)])
         if capitals and not titled and end > span[0]
@@ -137,7 +139,9 @@ def unlisted_name(scene: Scene, span: Range) -> str | None:
             j < span[1] and lay.form[j][:1].isupper() and lay.pos[j] != "DET" and j not in scene.cast.body_at
         ):
             j += 1
-        free = i == span[0] or not (lay.low[i - 1] in OF | _ARTICLES or _of_a_role(scene, span[0], i - 1))
+        free = i == span[0] or not (
+            lay.low[i - 1] in OF or lay.low[i - 1] in _ARTICLES or _of_a_role(scene, span[0], i - 1)
+        )
         if j - i >= 2 and free and lay.low[i] not in people.ROLES:
             return tidy(lay.text[lay.start(i) : lay.end(j - 1)])
         i = max(j, i + 1)

@@ -1,6 +1,7 @@
 """The people whom an article names: every mention of a name, tied to its fullest form."""
 
 import re
+from bisect import bisect_right, insort
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final
@@ -11,6 +12,7 @@ from propos_enrich.french.wordlist import words
 from propos_enrich.reading.layout import Layout
 from propos_enrich.reading.phrases import Range
 
+_NOUNS: Final = people.TITLES | people.ROLES | people.BODIES
 _CUT: Final = re.compile(r"[\s'’.-]+")
 _PARTICLES: Final = words("de du d' la le van von der den ben bin al el ould da di dos des")
 
@@ -46,7 +48,7 @@ def persons_of(lay: Layout, spans: Iterable[Range]) -> tuple[list[Person], dict[
             persons.append(person)
             for word in {words[-1], words[0], "-".join(words[-2:])}:
                 known.setdefault(word, []).append(person)
-        person.seen.append(a)
+        insort(person.seen, a)
         at.update(dict.fromkeys(range(a, b), person))
     for person in persons:
         if " " not in person.name:
@@ -70,7 +72,7 @@ def _fuller(lay: Layout, person: Person) -> str:
             lay.form[j][0].isupper()
             and len(lay.form[j]) > 2
             and lay.pos[j] == "PROPN"
-            and lay.low[j] not in people.TITLES | people.ROLES | people.BODIES
+            and lay.low[j] not in _NOUNS
             and not lay.form[j].isupper()
             and (plain(lay.low[j]) in first_names() or j > begin)
         ):
@@ -91,7 +93,7 @@ def _titles(lay: Layout, a: int, b: int) -> int:
 def _is_name(lay: Layout, a: int, b: int, words: list[str]) -> bool:
     return (
         bool(words)
-        and not (len(words) == 1 and lay.low[b - 1] in people.ROLES | people.BODIES | people.TITLES)
+        and not (len(words) == 1 and lay.low[b - 1] in _NOUNS)
         and any(w[0].isupper() for w in lay.form[a:b])
         and "\n" not in lay.text[lay.start(a) : lay.end(b - 1)]
     )
@@ -116,10 +118,8 @@ def _match(words: list[str], known: dict[str, list[Person]], at: int) -> Person 
         options = list(known.get(words[0], ()))
     if not options:
         return None
-    earlier = [p for p in options if min(p.seen) <= at]
-    return (
-        max(earlier, key=lambda p: max((s for s in p.seen if s <= at), default=-1)) if earlier else options[0]
-    )
+    earlier = [p for p in options if p.seen[0] <= at]
+    return max(earlier, key=lambda p: p.seen[bisect_right(p.seen, at) - 1]) if earlier else options[0]
 
 
 def _initials(words: list[str], *, short: bool = True) -> str:

@@ -67,7 +67,7 @@ def place(scene: Scene, asked: Asked, candidate: Candidate, latest: Newest) -> l
     start, end = asked.found.pieces[0][0], asked.found.pieces[-1][1]
     if any(start <= lay.start(s) < end for s in seen[max(0, n - 3) : n + 3] if s < len(lay.low)):
         out.append("in the words")
-    if "\n" not in lay.text[lay.end(last) : lay.start(min(asked.at, len(lay.low) - 1))]:
+    if lay.text.find("\n", lay.end(last), lay.start(min(asked.at, len(lay.low) - 1))) < 0:
         out.append("same paragraph")
     if isinstance(candidate.who, Person):
         out.append(f"{min(len(latest.named) - bisect_left(latest.named, last + 1), 3)} people named later")

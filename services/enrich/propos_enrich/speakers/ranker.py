@@ -68,11 +68,16 @@ def as_asked(asked: Asked, candidate: Candidate, certainty: float) -> Named:
 def chances_of(kind: AskedKind, rows: list[Features]) -> list[float]:
     """The chance of each row of features, for a mention of this kind."""
     known = _of_kind(kind)
-    scores = [sum(known.get(name, 0.0) * value for name, value in row.items()) for row in rows]
+    scores = [score(known, row) for row in rows]
     top = max(scores)
     powers = [math.exp(score - top) for score in scores]
     total = sum(powers)
     return [power / total for power in powers]
+
+
+def score(known: dict[str, float], features: Features) -> float:
+    """The sum of the weighted features."""
+    return sum([known.get(name, 0.0) * value for name, value in features.items()])
 
 
 def _of_kind(kind: AskedKind) -> dict[str, float]:

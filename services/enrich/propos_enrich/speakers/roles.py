@@ -10,7 +10,7 @@ from propos_enrich.reading.phrases import OF
 from propos_enrich.speakers.persons import Person
 
 # Before a name these make it somebody's, not the role's: *l'avocat de X*, *le maire avec X*.
-_NOT_ITS_ROLE: Final = words("l' la le à aux au par avec (")
+_NOT_ITS_ROLE: Final = OF | words("l' la le à aux au par avec (")
 _ENDS: Final = words(", . ) ; : » « qui dont")
 _IS: Final = words("est était fut devient reste")
 _RANKS: Final = words("premier première ancien ancienne vice ex")
@@ -39,7 +39,7 @@ def describe(lay: Layout, person: Person, a: int, b: int) -> None:
 def _before(lay: Layout, person: Person, a: int) -> None:
     """*le ministre de la Défense, X*; *l'avocat X*."""
     begin, _ = lay.bounds(a)
-    if a == begin or lay.low[a - 1] in OF | _NOT_ITS_ROLE:
+    if a == begin or lay.low[a - 1] in _NOT_ITS_ROLE:
         return
     for i in range(a - 1, max(begin, a - _BACK + 1) - 1, -1):
         if lay.finite[i] or lay.low[i] in (";", ":", ".", "«", "»", "et", "que", "qu'"):
