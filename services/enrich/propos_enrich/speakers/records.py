@@ -26,7 +26,18 @@ def records(lay: Layout, cast: Cast, reports: list[Found]) -> list[Quote]:
     `confidence` estimates the chance that both the words and the speaker are right: a logistic regression.
     """
     named = name_all(Scene(lay, cast, []), reports)
-    return [_quote(lay, found, who) for found, who in zip(reports, named, strict=True)]
+    heard = [judged(lay, found, who) for found, who in zip(reports, named, strict=True)]
+    trusted = {
+        found.mention
+        for found, (_, who, _) in zip(reports, heard, strict=True)
+        if found.mention is not None and who.speaker is not None
+    }
+    out = []
+    for found, who, (kind, kept, confidence) in zip(reports, named, heard, strict=True):
+        if kept is not who and found.mention in trusted:  # one mention has one speaker
+            kept, confidence = who, sureness(signs(lay, found, kind, who))
+        out.append(_quote(lay, found, kind, kept, confidence))
+    return out
 
 
 def name_all(scene: Scene, reports: list[Found]) -> list[Named]:
@@ -66,8 +77,7 @@ def judged(lay: Layout, found: Found, who: Named) -> tuple[QuoteKind, Named, flo
     return kind, kept, sureness(seen if kept is who else signs(lay, found, kind, kept))
 
 
-def _quote(lay: Layout, found: Found, who: Named) -> Quote:
-    kind, who, confidence = judged(lay, found, who)
+def _quote(lay: Layout, found: Found, kind: QuoteKind, who: Named, confidence: float) -> Quote:
     return Quote(
         id="-",
         kind=kind,
