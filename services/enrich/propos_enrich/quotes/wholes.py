@@ -27,6 +27,7 @@ def whole(lay: Layout, found: Found) -> Found:
     _, stop = lay.bounds(mention[0])
     limit = found.cue[0] if found.cue is not None and found.cue[0] >= mention[1] else stop
     mention = _voice(lay, mention) or mention
+    mention = _without_object(lay, mention)
     mention = _from_name_start(lay, mention)
     if mention[1] - mention[0] > 1 and lay.low[mention[1] - 1] in people.PERSON_PRONOUNS:
         mention = (mention[0], mention[1] - 1)  # *le parquet, lui, …*
@@ -51,6 +52,15 @@ def _voice(lay: Layout, mention: Range) -> Range | None:
         if tuple(lay.low[i : i + 3]) in _VOICES and lay.low[i + 3] in OF:
             return phrase_from(lay, i + 4)
     return None
+
+
+def _without_object(lay: Layout, mention: Range) -> Range:
+    """*Anne Roy, maire* for *la parole, Anne Roy, maire*: a noun that cannot speak is no mention."""
+    first, last = mention
+    comma = next((i for i in range(first, last) if lay.low[i] == ","), last)
+    if comma + 1 >= last or lay.words[comma + 1].ent_type_ != "PER" or speaks(lay, (first, comma)):
+        return mention
+    return (comma + 1, last)
 
 
 def _to_cue(lay: Layout, mention: Range, cue: int) -> Range:
