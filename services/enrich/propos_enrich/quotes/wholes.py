@@ -58,7 +58,7 @@ def _without_object(lay: Layout, mention: Range) -> Range:
     """*Anne Roy, maire* for *la parole, Anne Roy, maire*: a noun that cannot speak is no mention."""
     first, last = mention
     comma = next((i for i in range(first, last) if lay.low[i] == ","), last)
-    if comma + 1 >= last or lay.words[comma + 1].ent_type_ != "PER" or speaks(lay, (first, comma)):
+    if comma + 1 >= last or lay.label[comma + 1] != "PER" or speaks(lay, (first, comma)):
         return mention
     return (comma + 1, last)
 

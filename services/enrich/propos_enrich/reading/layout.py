@@ -4,6 +4,7 @@ Sentences are ours, not the parser's: a full stop outside quotation marks, or th
 """
 
 from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -15,6 +16,7 @@ from propos_enrich.reading.marks import OPENERS, Verbatim, verbatim
 LONGEST: Final = 400  # words; a longer sentence is cut, so that looking through sentences costs linear time
 END: Final = frozenset((".", "!", "?", "…", "...", ".»", "?!", "!!", "??", "!?"))
 _UNITS: Final = words_of("h. kg. km. cm. mm. ha.")  # a unit keeps the stop of its sentence
+_STOPS: Final = ".!?…»"  # the last characters of the words in END and of abbreviations
 _ABBREVIATIONS: Final = words_of("mme. mlle. prof. etc. env. dept. boul. av.")
 _NO_ACRONYM: Final = words_of("PRON VERB ADV ADJ AUX INTJ SCONJ ADP")
 _INSIDE: Final = 1  # of an entity, in spaCy's numbers
@@ -102,16 +104,16 @@ def lay_out(doc: Doc, text: str) -> Layout:
     ends: list[int] = []
     form: list[str] = []
     breaks: set[int] = set()  # word indices before which a line ends
-    raw = doc.text
-    for place, (start, length) in enumerate(doc.to_array(["IDX", "LENGTH"]).tolist()):
-        word = raw[start : start + length]
+    for place, (word, start) in enumerate(
+        zip(_strings(doc, "ORTH"), doc.to_array("IDX").tolist(), strict=True)
+    ):
         if word.isspace():
             if "\n" in word:
                 breaks.add(len(form))
             continue
         places.append(place)
         starts.append(start)
-        ends.append(start + length)
+        ends.append(start + len(word))
         form.append(word)
     low = [word.lower().replace("’", "'") for word in form]
     pos, dep, morph, label = (_strings(doc, name, places) for name in ("POS", "DEP", "MORPH", "ENT_TYPE"))
@@ -156,12 +158,12 @@ def lay_out(doc: Doc, text: str) -> Layout:
     )
 
 
-def _strings(doc: Doc, attribute: str, places: list[int]) -> list[str]:
-    """What the doc says of each word; one look into its vocabulary for each different value."""
+def _strings(doc: Doc, attribute: str, places: Sequence[int] | None = None) -> list[str]:
+    """What the doc says of its words, or of those at some places; one look-up for each different value."""
     values = doc.to_array(attribute).tolist()
     strings = doc.vocab.strings
     known = {value: strings[value] for value in set(values)}
-    return [known[values[place]] for place in places]
+    return [known[value] for value in (values if places is None else [values[place] for place in places])]
 
 
 def _acronym(word: str) -> bool:
@@ -201,9 +203,10 @@ def _verb(pos: str, features: str) -> tuple[bool, bool]:
 
 def _sentences(forms: list[str], low: list[str], quote: list[int], breaks: set[int]) -> list[tuple[int, int]]:
     out: list[tuple[int, int]] = []
-    first = 0
-    for i in range(len(forms)):
-        if i + 1 - first >= LONGEST or _ends(forms, low, quote, breaks, i):
+    first, last = 0, len(forms) - 1
+    for i, word in enumerate(low):
+        plain = quote[i] < 0 and word[-1] not in _STOPS and i + 1 not in breaks and i < last
+        if i + 1 - first >= LONGEST or (not plain and _ends(forms, low, quote, breaks, i)):
             out.append((first, i + 1))
             first = i + 1
     if first < len(forms):
