@@ -137,7 +137,7 @@ def _verb(lay: Layout, i: int, form: Form, before: list[Cue]) -> Cue | None:
         after = _pronoun_after(lay, i)
         sure = (
             after >= 0
-            or (i + 1 < len(lay.low) and lay.low[i + 1] in THAT)
+            or (i + 1 < len(lay.low) and lay.low[i + 1] in THAT and not _bare_noun(lay, i))
             or _infinitive_next(lay, i, form.frames)
             or left
             in (
@@ -200,6 +200,12 @@ def _mistagged(lay: Layout, i: int) -> bool:
     opens = lay.quote[i + 1] >= 0 or lay.pos[i + 1] == "DET" or lay.low[i + 1] in _COMPLEMENT
     subject = lay.pos[left] in ("NOUN", "PROPN", "PRON") or lay.low[left] in _BEFORE_VERB
     return opens and subject and lay.low[left] not in _NOUN_LEFT
+
+
+def _bare_noun(lay: Layout, i: int) -> bool:
+    """Whether word i is a noun that opens an apposition: *Il est ministre, poste qu'il a brigué*."""
+    opens = i == lay.bounds(i)[0] or lay.low[i - 1] in (",", "–", "—", ":")
+    return opens and lay.pos[i] == "NOUN" and lay.low[i] in HOMOGRAPHS
 
 
 def _infinitive_next(lay: Layout, i: int, frames: frozenset[str]) -> bool:
