@@ -206,6 +206,8 @@ def _surface(lay: Layout, cue: Cue) -> Range | None:
                 prepositional = j > first and lay.pos[j - 1] == "ADP"
                 if not prepositional and speaks(lay, span):
                     best = (span[0], min(span[1], cue.start))
+                elif prepositional:  # what stands behind its comma may be the subject: *Vers 9 h, Anne Roy …*
+                    span = phrase_from(lay, j, appositions=False) or span
                 j = max(span[1], j + 1)
                 continue
         j += 1
