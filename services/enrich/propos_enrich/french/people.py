@@ -145,7 +145,9 @@ BODIES: Final = words(
     "rébellion régime exécutif état-major défense accusation partie-civile brigade régie caisse chambre "
     "fabrique usine enseigne groupement consortium coopérative mutuelle assureur transporteur avionneur "
     "armateur exploitant gestionnaire festival académie bureau cabinet secrétariat délégation mission "
-    "haut-commissariat consulat"
+    "haut-commissariat consulat jury intersyndicale commissariat évêché archevêché patriarcat questure "
+    "coordination fisc barreau vice-rectorat métropole agglomération intercommunalité sous-préfecture "
+    "juridiction filiale plateforme start-up milice junte guérilla faculté"
 )
 GROUPS: Final = words(
     "autorités médias sources témoins experts scientifiques chercheurs analystes observateurs syndicats "
@@ -162,7 +164,7 @@ DOCUMENTS: Final = words(
     "indicateurs informations information article recherche recherches travaux arrêté décret directive "
     "règlement convention traité accord charte lettre courrier note baromètre recensement arrêt "
     "ordonnance jugement instruction éléments prévisions projections calculs témoignages témoignage "
-    "conclusions avis décision livre tribune éditorial audit décompte bulletin relevé relevés révélation "
+    "indications déclarations constats projection conclusions avis décision livre tribune éditorial audit décompte bulletin relevé relevés révélation "
     "révélations expertise synthèse dépêche message messages délibération circulaire publication"
 )
 # Nouns that a colloquial or wire source hides behind: never a name.

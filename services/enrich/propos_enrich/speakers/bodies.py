@@ -14,7 +14,11 @@ GENERIC: Final = words(
     "agence quotidien hebdomadaire magazine journal chaîne radio site compagnie entreprise société "
     "groupe association exploitant fabricant éditeur assureur transporteur avionneur armateur enseigne "
     "opérateur constructeur revue firme fondation collectif syndicat banque ong "
-    "parti organisation club cabinet laboratoire consortium fournisseur office"
+    "parti organisation club cabinet laboratoire consortium fournisseur office juridiction"
+)
+# Nouns that are no part of the name behind them, though they may be the first word of another: *l'institut X*.
+TRADES: Final = GENERIC | words(
+    "institut mouvement coopérative coalition fédération observatoire milice start-up plateforme filiale"
 )
 
 

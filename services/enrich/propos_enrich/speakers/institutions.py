@@ -10,7 +10,7 @@ from propos_enrich.french.wordlist import words
 from propos_enrich.reading.layout import Layout
 from propos_enrich.reading.phrases import OF, Range
 from propos_enrich.speakers.antecedents import NOBODY, Named, Scene
-from propos_enrich.speakers.bodies import GENERIC, Body
+from propos_enrich.speakers.bodies import GENERIC, TRADES, Body
 from propos_enrich.speakers.own_names import head_of
 
 INDEFINITE: Final = words(
@@ -26,7 +26,8 @@ _BARE: Final = words(
     "police parquet armée gouvernement préfecture mairie justice église présidence gendarmerie tribunal "
     "cour élysée matignon kremlin pentagone vatican onu état république parlement sénat assemblée "
     "opposition état-major administration ministère diocèse conseil comité commission régime exécutif "
-    "défense accusation ville région département rébellion"
+    "défense accusation ville région département rébellion jury intersyndicale commissariat évêché "
+    "archevêché patriarcat questure fisc vice-rectorat métropole junte"
 )
 _BARE_PLAIN: Final = frozenset(plain(noun) for noun in _BARE)
 
@@ -188,12 +189,14 @@ def body_name(scene: Scene, span: Range, head: int, stop: int) -> str | None:
     noun = lay.low[head] if lay.form[head][0].islower() else ""  # *Société X* is the name
     for i in range(head + 1, stop):
         begins = i in scene.cast.body_at and scene.cast.body_at.get(i - 1) is not scene.cast.body_at[i]
-        if begins and noun in GENERIC and lay.low[i - 1] not in _BEFORE_COMPLEMENT:
+        if begins and i - 1 > head and lay.form[i - 1][0].isupper() and i - 1 not in scene.cast.body_at:
+            break  # the model saw the end of the name only
+        if begins and noun in TRADES and lay.low[i - 1] not in _BEFORE_COMPLEMENT:
             return scene.cast.body_at[i].name
     full = tidy(lay.text[lay.start(head) : lay.end(stop - 1)])
     press = lay.low[head + 1 : head + 3] == ["de", "presse"]
     capital = next((i for i in range(head + 1, stop) if lay.form[i][0].isupper()), stop)
-    if noun in GENERIC and capital < stop and (press or not OF & set(lay.low[head + 1 : capital])):
+    if noun in TRADES and capital < stop and (press or not OF & set(lay.low[head + 1 : capital])):
         return tidy(lay.text[lay.start(capital) : lay.end(stop - 1)])
     if stop > head + 1:
         body = scene.cast.body_at.get(head)

@@ -12,6 +12,11 @@ from propos_enrich.speakers.antecedents import Scene
 from propos_enrich.speakers.persons import Person
 
 _GOVERNING: Final = OF | people.BODIES | words("par avec à chez ( pour contre")
+# What a role may be of and bears no person's name: *la secrétaire d'État X*, *le maire de la ville X*.
+_NAMELESS: Final = words(
+    "état gouvernement république région département parlement sénat assemblée parti syndicat ville "
+    "commune opposition majorité métropole agglomération pays"
+)
 _ARTICLES: Final = words("la le l' les à au en")
 _PLURAL: Final = words("les des ces ses leurs plusieurs certains certaines quelques deux trois aux")
 _SINGULAR: Final = words("le la un une l'")
@@ -63,6 +68,8 @@ def _free(scene: Scene, first: int, i: int) -> bool:
     j = i - 1
     while j >= first and lay.low[j] in people.TITLES:
         j -= 1
+    if j >= first and lay.low[j] in _NAMELESS and any(low in people.ROLES for low in lay.low[first:j]):
+        return True
     if j >= first and lay.low[j] in _GOVERNING:
         return False
     return not _of_a_role(scene, first, j)
