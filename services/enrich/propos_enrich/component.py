@@ -61,11 +61,7 @@ class QuoteFinder:
     def __call__(self, doc: Doc) -> Doc:
         """The same doc, with its quotes."""
         self._check(doc)
-        tags = doc.to_array("POS")  # the rules correct tags in what they read
-        try:
-            found = [(start, quote) for start, part in _parts(doc) for quote in read(part, part.text)[1]]
-        finally:
-            doc.from_array("POS", tags)  # type: ignore[arg-type]
+        found = [(start, quote) for start, part in _parts(doc) for quote in read(part, part.text)[1]]
         doc._.quotes = identified([quote_moved(quote, start) if start else quote for start, quote in found])
         return doc
 

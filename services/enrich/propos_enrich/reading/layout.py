@@ -4,11 +4,10 @@ Sentences are ours, not the parser's: a full stop outside quotation marks, or th
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from spacy.tokens import Doc, Token
+from spacy.tokens import Doc
 
 from propos_enrich.french.wordlist import words as words_of
 from propos_enrich.reading.marks import OPENERS, Verbatim, verbatim
@@ -20,6 +19,8 @@ _STOPS: Final = ".!?…»"  # the last characters of the words in END and of abb
 _ABBREVIATIONS: Final = words_of("mme. mlle. prof. etc. env. dept. boul. av.")
 _NO_ACRONYM: Final = words_of("PRON VERB ADV ADJ AUX INTJ SCONJ ADP")
 _INSIDE: Final = 1  # of an entity, in spaCy's numbers
+_STRINGS: Final = ["ORTH", "POS", "DEP", "MORPH", "ENT_TYPE"]
+_READ: Final[list[int | str]] = [*_STRINGS, "IDX", "LENGTH", "IS_SPACE", "HEAD", "ENT_IOB"]
 OPENING: Final = OPENERS | {"–", "—", "-"}
 
 
@@ -53,7 +54,6 @@ class Layout:
     verbatim: tuple[Verbatim, ...]
     finite: list[bool]
     infinitive: list[bool]
-    words: list[Token] = field(repr=False)  # on its way out: read the lists above
     places: list[int] = field(repr=False)  # the index of each word in `doc`, and back
     at: dict[int, int] = field(repr=False)
     span: list[tuple[int, int]] = field(repr=False)
@@ -99,71 +99,58 @@ class Layout:
 def lay_out(doc: Doc, text: str) -> Layout:
     """The layout of a parsed text."""
     quotations = verbatim(text)
-    places: list[int] = []
-    starts: list[int] = []
-    ends: list[int] = []
-    form: list[str] = []
-    breaks: set[int] = set()  # word indices before which a line ends
-    for place, (word, start) in enumerate(
-        zip(_strings(doc, "ORTH"), doc.to_array("IDX").tolist(), strict=True)
-    ):
-        if word.isspace():
-            if "\n" in word:
-                breaks.add(len(form))
-            continue
-        places.append(place)
-        starts.append(start)
-        ends.append(start + len(word))
-        form.append(word)
+    table = doc.to_array(_READ)
+    space = table[:, _READ.index("IS_SPACE")].astype(bool)
+    index = (~space).cumsum() - 1  # of the word at each place in the doc, or of the one before its spaces
+    places = (~space).nonzero()[0]
+    rows = table[places].T
+    form, pos, dep, morph, label = (_strings(doc, rows[n].tolist()) for n in range(len(_STRINGS)))
+    start, length, away, iob = (rows[_READ.index(name)] for name in ("IDX", "LENGTH", "HEAD", "ENT_IOB"))
+    head = (places.astype("uint64") + away).astype("int64")
+    heads = index[head]
+    heads[space[head]] = space[head].nonzero()[0]
     low = [word.lower().replace("’", "'") for word in form]
-    pos, dep, morph, label = (_strings(doc, name, places) for name in ("POS", "DEP", "MORPH", "ENT_TYPE"))
     pos = ["PROPN" if known in _NO_ACRONYM and _acronym(form[i]) else known for i, known in enumerate(pos)]
-    words = [doc[place] for place in places]
-    for i, kind in enumerate(pos):
-        if kind == "PROPN" and words[i].pos_ != kind:
-            words[i].pos_ = kind
-    at = {place: i for i, place in enumerate(places)}
-    away = doc.to_array("HEAD").view("int64").tolist()
-    iob = doc.to_array("ENT_IOB").tolist()
+    starts = start.tolist()
     quote = _quotes_of(starts, quotations)
+    breaks = {int(index[place]) + 1 for place in space.nonzero()[0] if "\n" in doc[int(place)].text}
     sentences = _sentences(form, low, quote, breaks)
     span: list[tuple[int, int]] = [(-1, -1)] * len(quotations)
     for i, n in enumerate(quote):
         if n >= 0:
             span[n] = (span[n][0] if span[n][0] >= 0 else i, i)
     finite, infinitive = _verbs(pos, morph, low)
+    at = {place: i for i, place in enumerate(places.tolist())}
     return Layout(
         text,
         doc,
         form,
         low,
         starts,
-        ends,
+        (start + length).tolist(),
         pos,
         dep,
         morph,
         label,
-        [iob[place] == _INSIDE for place in places],
-        [at.get(place + away[place], i) for i, place in enumerate(places)],
+        (iob == _INSIDE).tolist(),
+        heads.tolist(),
         quote,
         [n for n, (a, b) in enumerate(sentences) for _ in range(a, b)],
         sentences,
         quotations,
         finite,
         infinitive,
-        words,
-        places,
+        list(at),
         at,
         span,
     )
 
 
-def _strings(doc: Doc, attribute: str, places: Sequence[int] | None = None) -> list[str]:
-    """What the doc says of its words, or of those at some places; one look-up for each different value."""
-    values = doc.to_array(attribute).tolist()
+def _strings(doc: Doc, values: list[int]) -> list[str]:
+    """What the numbers of the doc's words stand for; one look-up for each different one."""
     strings = doc.vocab.strings
     known = {value: strings[value] for value in set(values)}
-    return [known[value] for value in (values if places is None else [values[place] for place in places])]
+    return [known[value] for value in values]
 
 
 def _acronym(word: str) -> bool:
@@ -184,14 +171,14 @@ def _verbs(pos: list[str], morph: list[str], low: list[str]) -> tuple[list[bool]
 
     An analysis that the word's ending or a preposition before it contradicts is not believed.
     """
-    known = {analysis: _verb(*analysis) for analysis in set(zip(pos, morph, strict=True))}
-    finite, infinitive = [], []
-    behind = ""
-    for kind, features, word in zip(pos, morph, low, strict=True):
-        carries, bare = known[kind, features]
-        finite.append(carries and behind != "ADP" and word != "nés")
-        infinitive.append(bare and behind != "DET" and word.endswith(("r", "re")))
-        behind = kind
+    analyses = list(zip(pos, morph, strict=True))
+    verbs = {analysis: found for analysis in set(analyses) if any(found := _verb(*analysis))}
+    finite, infinitive = [False] * len(low), [False] * len(low)
+    for i in [i for i, analysis in enumerate(analyses) if analysis in verbs]:
+        carries, bare = verbs[analyses[i]]
+        behind = pos[i - 1] if i else ""
+        finite[i] = carries and behind != "ADP" and low[i] != "nés"
+        infinitive[i] = bare and behind != "DET" and low[i].endswith(("r", "re"))
     return finite, infinitive
 
 
