@@ -5,6 +5,7 @@ from typing import Final
 
 from propos_enrich.french import people
 from propos_enrich.french.wordlist import words
+from propos_enrich.quotes.bearers import beside_article, over_sign, with_bearer
 from propos_enrich.quotes.cues import UNSTRESSED
 from propos_enrich.quotes.found import Found
 from propos_enrich.reading.layout import Layout
@@ -21,7 +22,7 @@ def whole(lay: Layout, found: Found) -> Found:
     """The report with its mention grown over the name that it belongs to; itself where nothing is missing."""
     if found.mention is None:
         return found
-    mention = found.mention
+    mention = beside_article(lay, found.mention)
     if mention[1] - mention[0] == 1 and lay.pos[mention[0]] == "PRON":
         return found
     _, stop = lay.bounds(mention[0])
@@ -40,8 +41,10 @@ def whole(lay: Layout, found: Found) -> Found:
             _with_name_behind(lay, mention, limit)
             or _with_name_before(lay, mention)
             or _with_body_behind(lay, mention, limit)
+            or with_bearer(lay, mention, limit)
             or mention
         )
+    mention = over_sign(lay, mention)
     return found if mention == found.mention else replace(found, mention=mention)
 
 

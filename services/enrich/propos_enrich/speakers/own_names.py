@@ -143,7 +143,10 @@ def unlisted_name(scene: Scene, span: Range) -> str | None:
     while i < span[1]:
         j = i
         while (
-            j < span[1] and lay.form[j][:1].isupper() and lay.pos[j] != "DET" and j not in scene.cast.body_at
+            j < span[1]
+            and lay.form[j][:1].isupper()
+            and lay.pos[j] != "DET"
+            and (j not in scene.cast.body_at or lay.low[i - 1] == ",")
         ):
             j += 1
         free = i == span[0] or not (
