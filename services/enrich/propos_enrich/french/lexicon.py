@@ -45,7 +45,7 @@ FIRST_GROUP: Final = {
     "rejeter réfuter nier accuser pointer décrier stigmatiser vilipender remercier commenter "
     "présenter résumer exprimer marteler brocarder épingler reprocher conspuer récuser justifier "
     "motiver préconiser honorer menacer encourager inviter exhorter inciter promulguer revendiquer "
-    "célébrer affubler signer adresser citer cautionner",
+    "célébrer affubler signer adresser citer cautionner balayer écarter imputer supplier prier trouver",
     "p": "accuser reprocher menacer jurer s'engager soupçonner s'excuser se vanter",
     "q": "montrer penser nier",
     "mo": "exiger redouter réclamer",
@@ -172,6 +172,13 @@ LIGHT_FORMS: Final = {
     "mettre": "met mettent mettait mettaient mis mit mettant",
     "prendre": "prend prennent prenait prenaient pris prit prenant",
     "rendre": "rend rendent rendait rendaient rendu rendit rendant",
+}
+
+# Verbs that report words in marks only with a clitic before them: *y voit « un désaveu »*.
+BY_CLITIC: Final = {
+    "voir": ("y", words("voit voient voyait voyaient vit virent vu voyant")),
+    "prendre": ("en", words("prend prennent prenait prenaient prit prirent pris prise prises prenant")),
+    "remettre": ("en", words("remet remettent remettait remis remise remettant")),
 }
 
 # Prepositions that name a source; each is the lower-cased words, longest first.

@@ -61,3 +61,36 @@ GIVING: Final = (
     "consacr",
     "identifi",
 )
+# The preposition that a verb takes before what is reported: *parle d'une « farce »*.
+WITH: Final = {
+    "parler": words("de d'"),
+    "faire état": words("de d'"),
+    "mettre garde": words("contre"),
+    "plaider": words("pour contre"),
+    "appeler": words("à"),
+    "féliciter": words("de d'"),
+    "inquiéter": words("de d'"),
+    "douter": words("de d'"),
+}
+# Verbs that urge somebody, or call somebody something: *invite X à « … »*, *traite X de « … »*.
+URGING: Final = words(
+    "inviter appeler exhorter inciter encourager supplier prier traiter qualifier accuser taxer"
+)
+# What stands between a verb and its object: *dénonce pour sa part …*.
+ASIDES: Final = frozenset(
+    (
+        "pour sa part",
+        "pour leur part",
+        "pour l' heure",
+        "pour l' instant",
+        "pour le moment",
+        "de son côté",
+        "de leur côté",
+        "à l' inverse",
+        "en revanche",
+        "en effet",
+        "par ailleurs",
+        "au contraire",
+        "hier soir",
+    )
+)

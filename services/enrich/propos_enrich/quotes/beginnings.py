@@ -6,13 +6,13 @@ Where grammar leaves a choice, each first word is weighed by its place, the word
 from typing import Final
 
 from propos_enrich.french import people
-from propos_enrich.french.marked import CHANNELS, GIVING, JUDGING, NAMING
+from propos_enrich.french.marked import ASIDES, CHANNELS, GIVING, JUDGING, NAMING, URGING, WITH
 from propos_enrich.french.wordlist import words
 from propos_enrich.quotes.cues import CLITICS, INVERTED, REFLEXIVE, THAT, Cue
 from propos_enrich.quotes.governors import Features
 from propos_enrich.quotes.parse import top
 from propos_enrich.reading.layout import Layout
-from propos_enrich.reading.phrases import phrase_from, speaks
+from propos_enrich.reading.phrases import OF, phrase_from, speaks
 
 _RELATIVES: Final = words("qui dont où lequel laquelle lesquels lesquelles")
 _PLAIN: Final = frozenset(("DET", "NOUN", "PROPN", "ADJ", "NUM", "PRON", "ADV", "VERB", "AUX"))
@@ -23,6 +23,10 @@ _ADVERBIAL: Final = words(
     "que qu' revanche outre particulier effet vain passage contraire ailleurs tour fois aussi alors ainsi "
     "enfin lors déjà encore toujours ensuite puis pourtant là propos"
 )
+_ADVERBS: Final = words(
+    "désormais cependant toutefois pourtant notamment aussi également ainsi donc déjà encore toujours"
+)
+_BEFORE: Final = words("devant depuis auprès")  # whoever hears it, and from where: *dénonce depuis Oslo …*
 _GROUNDING: Final = words("justifier motiver expliquer fonder")
 _FARTHEST: Final = 25  # words before the marks at which an object may begin
 
@@ -113,11 +117,27 @@ def surely_begins(lay: Layout, cue: Cue, mark: int) -> int | None:
         return lead + 1  # *décrit X comme une « farce »*
     if low[mark - 2 : mark] == ["ne", "pas"]:
         return mark - 2
+    own = _behind_own(lay, cue, mark)
+    if own >= 0:
+        return own
     given = low[mark - 1] in ("à", "au") and cue.lemma.startswith(GIVING)
+    given = given or (low[mark - 1] in ("à", "de", "d'") and cue.lemma in URGING and mark - 1 > cue.end)
     # An adjunct or a whole incise stands between: *réclame, par la voix d'Anne Roy, « … »*.
     between_commas = mark > cue.end and low[mark - 1] == "," and "," in (low[cue.end], low[cue.start - 1])
-    own = _phrase_of_its_own(lay, mark) and cue.lemma not in JUDGING
-    return mark if given or between_commas or own else None
+    apart = _phrase_of_its_own(lay, mark) and cue.lemma not in JUDGING
+    return mark if given or between_commas or apart else None
+
+
+def _behind_own(lay: Layout, cue: Cue, mark: int) -> int:
+    """The word behind the preposition that the verb takes (*parle d'une « farce »*), or -1."""
+    wanted = WITH.get(cue.lemma, frozenset())
+    past = _past(lay, cue, mark)
+    for k in range(past, mark):
+        if lay.low[k] in wanted and lay.pos[k] != "DET" and (k == past or cue.lemma == "mettre garde"):
+            return -1 if lay.infinitive[k + 1] else k + 1
+        if lay.quote[k] >= 0 or lay.finite[k] or lay.low[k] in (",", "comme"):
+            break
+    return -1
 
 
 def _past(lay: Layout, cue: Cue, mark: int) -> int:
@@ -127,13 +147,18 @@ def _past(lay: Layout, cue: Cue, mark: int) -> int:
         low = lay.low[i]
         dated = low in people.DAYS or (low in ("ce", "le") and lay.low[i + 1] in people.DAYS)
         channel = next((k for k in range(i + 1, min(i + 4, mark)) if lay.low[k] in CHANNELS), -1)
-        if dated:
+        aside = next((n for n in (2, 3) if " ".join(lay.low[i : i + n]) in ASIDES), 0)
+        if aside:
+            i += aside
+        elif dated or low in _ADVERBS:
             i += 1
-        elif lay.pos[i] == "ADP" and channel > 0:
+        elif lay.pos[i] == "ADP" and low not in OF and channel > 0:
             i = channel + 1
+        elif low in _BEFORE and (span := phrase_from(lay, i + 1, appositions=False)):
+            i = min(span[1], mark - (lay.pos[mark - 1] in ("DET", "ADP")))
         else:
             break
-    return i
+    return min(i, mark)
 
 
 def _lead(lay: Layout, cue: Cue, mark: int) -> int:

@@ -47,7 +47,7 @@ class Place:
 def lefts(lay: Layout, place: Place) -> list[int]:
     """Where the words before the preposition may begin; `place.before` stands for none."""
     out, first = [place.before], place.first
-    if first >= place.before:
+    if first >= place.before or _joined(lay, place):
         return out
     out.append(first)
     for k in range(first + 1, place.before):
@@ -61,6 +61,17 @@ def lefts(lay: Layout, place: Place) -> list[int]:
         if (opens and low not in _BREAKING) or figure or low in _ABOUT:
             out.append(k)
     return out
+
+
+def _joined(lay: Layout, place: Place) -> bool:
+    """Whether a conjunction parts the source from a clause before it: *A et, selon X, B*."""
+    at = place.before - 1
+    at -= at > place.begin and lay.low[at] == ","
+    if at <= place.begin or lay.low[at] not in _JOINS or lay.quote[at] != place.home:
+        return False
+    behind = range(place.right, place.stop)
+    said = place.right < place.stop and lay.quote[place.right] != place.home
+    return said or any(lay.finite[j] for j in behind)
 
 
 def weigh_left(lay: Layout, place: Place, k: int) -> Features:

@@ -6,6 +6,7 @@ Where grammar leaves a choice, each possible end is weighed by its place, the wo
 from typing import Final
 
 from propos_enrich.french import people
+from propos_enrich.french.forms import FORMS
 from propos_enrich.french.marked import CHANNELS, JUDGING, NAMING
 from propos_enrich.french.wordlist import words
 from propos_enrich.quotes.beginnings import PREPOSITIONS
@@ -119,13 +120,26 @@ def surely_ends(lay: Layout, cue: Cue, n: int) -> tuple[int, int]:
 
 
 def _barred(lay: Layout, cue: Cue, close: int, stop: int) -> int:
-    """The first word behind the marks that no object crosses: a passive's agent, a channel, *alors que*."""
+    """The first word behind the marks that no object crosses: an agent, a channel, a day, *alors que*."""
     for k in range(close + 1, stop):
-        agent = cue.passive and lay.low[k] == "par"
+        if lay.quote[k] >= 0:
+            continue
+        agent = (cue.passive and lay.low[k] == "par") or lay.low[k : k + 3] == ["par", "la", "voix"]
         channel = lay.pos[k] == "ADP" and not CHANNELS.isdisjoint(lay.low[k + 1 : k + 3])
-        if lay.quote[k] < 0 and (agent or channel or lay.low[k] in _CONJUNCTIONS):
+        if agent or channel or lay.low[k] in _CONJUNCTIONS or _reports(lay, k, stop):
             return k
     return stop
+
+
+def _reports(lay: Layout, k: int, stop: int) -> bool:
+    """Whether another verb at word `k` reports further words in marks: *…, et juge « déplacée » …*."""
+    form = FORMS.get(lay.low[k])
+    if form is None or form.frames.isdisjoint("oq"):
+        return False
+    second = "finite" in form.moods and lay.low[k - 1] == "et"
+    gerund = lay.pos[k] == "VERB" and lay.low[k].endswith("ant")
+    marks = any(lay.quote[j] >= 0 for j in range(k + 1, min(k + 10, stop)))
+    return marks and (lay.finite[k] or second or gerund)
 
 
 def _stop_kind(lay: Layout, e: int, stop: int) -> str:

@@ -3,10 +3,11 @@
 from typing import Final
 
 from propos_enrich.french import people
-from propos_enrich.french.lexicon import DENOUNCING
+from propos_enrich.french.forms import Mood
+from propos_enrich.french.lexicon import BY_CLITIC, DENOUNCING
 from propos_enrich.french.marked import CALLED, CHARGES, JUDGING, NAMED, NAMING
 from propos_enrich.french.wordlist import words
-from propos_enrich.quotes.cues import HAVE, THAT, Cue
+from propos_enrich.quotes.cues import BE, HAVE, REFLEXIVE, THAT, Cue
 from propos_enrich.quotes.parse import chain
 from propos_enrich.quotes.subjects import speaks_up
 from propos_enrich.reading.layout import Layout
@@ -41,6 +42,9 @@ def _any_verb(lay: Layout, j: int, begin: int) -> Cue | None:
     """The verb group that ends with word j, of a verb that is no cue by itself: *y voit*, *a égratigné*."""
     if lay.pos[j] != "VERB":
         return None
+    idiom = _by_clitic(lay, j, begin)
+    if idiom is not None:
+        return idiom
     if lay.finite[j]:
         return Cue(j, j + 1, j, j, lay.low[j], "finite", frozenset())
     if lay.low[j].endswith("ant"):
@@ -48,6 +52,19 @@ def _any_verb(lay: Layout, j: int, begin: int) -> Cue | None:
     if "VerbForm=Part" in lay.morph[j]:
         have = next((k for k in range(j - 1, max(begin, j - 4) - 1, -1) if lay.low[k] in HAVE), -1)
         return Cue(have, j + 1, j, have, lay.low[j], "finite", frozenset()) if have >= 0 else None
+    return None
+
+
+def _by_clitic(lay: Layout, j: int, begin: int) -> Cue | None:
+    """A verb that reports only with its clitic: *y voit*, *s'en est prise à*."""
+    first = j
+    while first > begin and (lay.pos[first - 1] in ("AUX", "ADV") or lay.low[first - 1] in HAVE | BE):
+        first -= 1
+    for lemma, (clitic, forms) in BY_CLITIC.items():
+        if lay.low[j] in forms and lay.low[first - 1] == clitic:
+            mood: Mood = "participle" if lay.low[j].endswith("ant") else "finite"
+            start = first - 2 if lay.low[first - 2] in REFLEXIVE else first
+            return Cue(start, j + 1, j, first, lemma, mood, frozenset("o"))
     return None
 
 
