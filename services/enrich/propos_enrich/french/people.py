@@ -79,7 +79,9 @@ ROLES: Final = _both(
     "otage plaignant requérant assaillant agresseur dissident réfugié activiste blogueur éditorialiste "
     "reporter souverain monarque empereur sultan émir archevêque pontife bourgmestre échevin légiste "
     "maraîcher paysan éclusier grutier archiviste caissier clerc comptable huissier intendant principal "
-    "proviseur recruteur régisseur chorégraphe danseur cuisinier barman"
+    "proviseur recruteur régisseur chorégraphe danseur cuisinier barman cheikh émissaire complice rival "
+    "associé beau-frère belle-sœur beau-père neveu nièce compagnon compagne fiancé challenger instituteur "
+    "coéquipier adversaire homologue vainqueur lauréat maître-nageur concerné camarade"
 )
 # Roles that may stand for anybody named before, whatever else they are.
 EPITHETS: Final = _both(
@@ -132,6 +134,30 @@ def classes_of(noun: str) -> frozenset[int]:
     return frozenset(n for n, kind in enumerate(_KINDS) if noun in kind)
 
 
+# Nouns for one another among bodies: *le syndicat* for *la Fédération des grutiers*.
+_BODY_KINDS: Final = tuple(
+    words(kind)
+    for kind in (
+        "syndicat union fédération confédération intersyndicale centrale collectif organisation coordination",
+        "entreprise société groupe compagnie firme fabricant constructeur opérateur exploitant filiale "
+        "start-up enseigne banque fournisseur transporteur direction",
+        "association organisation ong fondation collectif ligue mouvement observatoire comité amis",
+        "journal quotidien hebdomadaire magazine revue média site chaîne radio gazette courrier direction",
+        "juridiction cour tribunal chambre conseil parquet",
+        "parti mouvement front union ligue alliance coalition formation rassemblement",
+        "hôpital chu établissement clinique centre direction",
+        "institution institut université école commission parlement assemblée",
+        "ville commune municipalité mairie",
+    )
+)
+
+
+@cache
+def body_classes_of(noun: str) -> frozenset[int]:
+    """The kinds of bodies that a noun may stand for, by number."""
+    return frozenset(n for n, kind in enumerate(_BODY_KINDS) if noun in kind)
+
+
 BODIES: Final = words(
     "rectorat ministère gouvernement parlement assemblée sénat conseil comité commission agence office "
     "organisation association ong syndicat parti mouvement fédération confédération union ligue "
@@ -164,7 +190,8 @@ DOCUMENTS: Final = words(
     "indicateurs informations information article recherche recherches travaux arrêté décret directive "
     "règlement convention traité accord charte lettre courrier note baromètre recensement arrêt "
     "ordonnance jugement instruction éléments prévisions projections calculs témoignages témoignage "
-    "indications déclarations constats projection conclusions avis décision livre tribune éditorial audit décompte bulletin relevé relevés révélation "
+    "indications déclarations constats projection "
+    "conclusions avis décision livre tribune éditorial audit décompte bulletin relevé relevés révélation "
     "révélations expertise synthèse dépêche message messages délibération circulaire publication"
 )
 # Nouns that a colloquial or wire source hides behind: never a name.

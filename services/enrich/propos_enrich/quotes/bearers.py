@@ -11,7 +11,7 @@ _ARTICLES: Final = words("l' le la leur")
 _ONE: Final = words("un une")
 _POSSESSIVE: Final = words("son sa leur notre")
 _INNER: Final = frozenset(("ADP", "DET", "NOUN", "ADJ", "PROPN", "NUM", "X"))
-# What may stand between a role and its bearer besides nouns: *le ministre délégué aux Ports X*, *l'un d'eux, X*.
+# What may stand between a role and its bearer besides nouns: *délégué aux Ports*, *l'un d'eux*.
 _BETWEEN: Final = words("eux elles toujours délégué déléguée chargé chargée")
 _AND: Final = words("& i y e and of")
 _ENDS: Final = words(", . ) ( ; :")

@@ -27,7 +27,7 @@ def acronyms_of(lay: Layout, spans: list[tuple[int, int, str]]) -> dict[str, str
             long = _long_before(lay, i, short, ends.get(i))
             if long is not None:
                 out[short] = long
-        elif close > i + 2 and _acronym(lay.form[i - 1]):
+        elif close > i + 2 and (_acronym(lay.form[i - 1]) or _wordlike(lay, i - 1, close)):
             named = next((j for j in range(i + 1, close) if starts.get(j, close + 1) <= close), i + 1)
             if lay.form[named][0].isupper() or lay.low[named][0] == lay.low[i - 1][0]:
                 out[lay.form[i - 1]] = _text(lay, named, close)
@@ -35,7 +35,17 @@ def acronyms_of(lay: Layout, spans: list[tuple[int, int, str]]) -> dict[str, str
 
 
 def _acronym(word: str) -> bool:
-    return word.isupper() and word.isalpha() and 2 <= len(word) <= _LONGEST
+    return word.isupper() and word.isalnum() and 2 <= len(word) <= _LONGEST
+
+
+def _wordlike(lay: Layout, i: int, close: int) -> bool:
+    """Whether word i is short, in small letters, for the name in brackets behind it: *Unapel (Union …)*."""
+    word = lay.form[i]
+    if not (word[0].isupper() and word.isalpha() and 2 < len(word) <= _LONGEST and lay.label[i] != "PER"):
+        return False
+    initials = "".join(plain(low)[0] for low in lay.low[i + 2 : close] if low not in _SMALL and len(low) > 2)
+    letters = iter(plain(word))
+    return len(initials) > 2 and all(letter in letters for letter in initials)
 
 
 def _text(lay: Layout, first: int, last: int) -> str:

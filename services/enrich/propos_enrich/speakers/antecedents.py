@@ -105,7 +105,7 @@ def remember(scene: Scene, found: Found, named: Named) -> None:
             insort(known.seen, at)
     elif named.type == "person":
         scene.cast.persons.append(Person(named.speaker.name, named.gender, [at]))
-    else:
+    elif named.type != "group":
         scene.cast.bodies.append(Body(named.speaker.name, [at], gender=named.gender))
 
 

@@ -16,7 +16,7 @@ GENERIC: Final = words(
     "opérateur constructeur revue firme fondation collectif syndicat banque ong "
     "parti organisation club cabinet laboratoire consortium fournisseur office juridiction"
 )
-# Nouns that are no part of the name behind them, though they may be the first word of another: *l'institut X*.
+# Nouns that are no part of the name behind them, though they may be the first of another: *l'institut X*.
 TRADES: Final = GENERIC | words(
     "institut mouvement coopérative coalition fédération observatoire milice start-up plateforme filiale"
 )

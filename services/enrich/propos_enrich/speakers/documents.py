@@ -44,13 +44,19 @@ def document(scene: Scene, span: Range) -> Named:
             name = body_name(scene, phrase, i, phrase[1])
             return Named(Speaker(name, "document", None) if name else None, "document", 0.6)
         if (
-            (lay.low[i - 1] in OF or lay.low[i - 1] == "par")
+            (_begins_maker(lay, i) or (i == span[0] + 2 and lay.low[i - 1] in people.DOCUMENTS))
             and lay.form[i][0].isupper()
             and lay.label[i] != "LOC"
         ):
             name = tidy(lay.text[lay.start(i) : lay.end((phrase_from(lay, i) or (i, i + 1))[1] - 1)])
             return Named(Speaker(name, "document", None) if name else None, "document", 0.5)
     return Named(None, "document", 0.7)
+
+
+def _begins_maker(lay: Layout, i: int) -> bool:
+    """Whether *de* or *par* stands before word i, perhaps with an article: *un décompte de l'ASI*."""
+    at = i - 1 - (lay.low[i - 1] in ("l'", "la", "le"))
+    return lay.low[at] in OF or lay.low[at] == "par"
 
 
 def _made(lay: Layout, i: int, name: str) -> bool:

@@ -59,6 +59,9 @@ def _clipped(lay: Layout, spot: Spot) -> Iterator[Spot]:
             yield from _clipped(lay, (a, i, label))
             yield from _clipped(lay, (i, b, label))
             return
+    verb = next((i for i in range(a + 1, b) if lay.finite[i] and lay.form[i][0].islower()), b)
+    if label == "ORG" and lay.quote[a] < 0:
+        b = verb  # *Office de la pêche relève les quotas* in a headline
     if label == "PER":
         second = second_name(lay, a, b)
         if second:
@@ -75,7 +78,7 @@ def _clipped(lay: Layout, spot: Spot) -> Iterator[Spot]:
     else:
         while a < b - 1 and lay.low[a] in ("de", "d'", "du", "des", "la", "le", "les", "l'", "un", "une"):
             a += 1
-        while a < b - 1 and lay.low[a] in _TRADES and lay.form[a + 1][0].isupper():
+        while a < b - 1 and lay.form[a] in _TRADES and lay.form[a + 1][0].isupper():
             a += 1  # *l'institut Polaris*
     while b < len(lay.low) and lay.form[b - 1][-1] in "'’" and lay.start(b) == lay.end(b - 1):
         b += 1  # *Le Goarc’h*

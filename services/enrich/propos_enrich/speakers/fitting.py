@@ -49,6 +49,8 @@ def body_fits(scene: Scene, asked: Asked, body: Body) -> list[str]:
         out.append("noun of the body")
     elif body.nouns - {asked.noun}:
         out.append("other noun of the body")
+    if "noun of the body" not in out:
+        out += _of_the_kind(asked.noun, body)
     stems = {plain(n)[:_STEM] for n in body.nouns} | {w[:_STEM] for w in plain(body.name).split()}
     if any(w[:_STEM] in stems for w in asked.rest):
         out.append("complement of the body")
@@ -57,6 +59,15 @@ def body_fits(scene: Scene, asked: Asked, body: Body) -> list[str]:
     elif asked.noun in GENERIC:
         out.append("generic and " + ("state" if body.label == "LOC" else "body"))
     return out
+
+
+def _of_the_kind(noun: str, body: Body) -> list[str]:
+    """Whether the noun may stand for what the body is called: *le syndicat* for *l'Union syndicale*."""
+    if any(word[:_STEM] == plain(noun)[:_STEM] for word in plain(body.name).split()):
+        return ["stem in the body's name"]
+    classes = people.body_classes_of(noun)
+    called = body.nouns | {word.lower() for word in body.name.split()}
+    return ["body of the kind"] if any(classes & people.body_classes_of(word) for word in called) else []
 
 
 def _beside(scene: Scene, asked: Asked, seen: list[int]) -> list[str]:

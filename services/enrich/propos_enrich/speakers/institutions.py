@@ -21,6 +21,10 @@ _BEFORE_COMPLEMENT: Final = OF | words("la le l' les")
 _JOINS: Final = words("et ou ( /")
 _AGENT: Final = words("par en à depuis")  # *le gouvernement dirigé par X*
 COLLECTIVE: Final = words("presse")  # many papers, like *les médias*
+# Plurals that an adjective or a place makes the name of one body: *les policiers catalans*.
+_CORPORATE: Final = words(
+    "autorités services forces pompiers policiers gendarmes gardes-côtes douanes évêques garde-côtes"
+)
 _BARE: Final = words(
     "rectorat municipalité "
     "police parquet armée gouvernement préfecture mairie justice église présidence gendarmerie tribunal "
@@ -39,7 +43,11 @@ def plural_name(scene: Scene, span: Range) -> Named:
     stop = next((i for i in range(head + 1, span[1]) if lay.low[i] in (",", "(")), span[1])
     if lay.low[head] == "services" and stop > head + 2 and lay.low[head + 1] in OF:
         return _served(scene, head + 2, stop)
-    institutional = lay.low[head] in ("autorités", "services", "forces", "pompiers")
+    named = lay.form[head][0].isupper() and any(w[0].isupper() for w in lay.form[head + 1 : stop])
+    if head == span[0] and named:  # *Médecins du Golfe*
+        name = tidy(lay.text[lay.start(head) : lay.end(stop - 1)])
+        return Named(Speaker(name, "organisation", None), "organisation", 0.7, plural=True)
+    institutional = lay.low[head] in _CORPORATE
     definite = lay.low[span[0]] == "les"
     complement = stop > head + 1 and any(
         lay.form[i][0].isupper() or lay.pos[i] == "ADJ" for i in range(head + 1, stop)

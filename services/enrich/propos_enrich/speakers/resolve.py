@@ -74,7 +74,10 @@ def of_phrase(scene: Scene, found: Found, span: Range) -> Named | Asked:
     if noun in _OPINIONS and head + 2 < span[1] and lay.low[head + 1] in OF:
         return of_phrase(scene, found, (head + 2, span[1]))
     persons = own_persons(scene, span)
-    if joined(scene, span, persons) or (persons and goes_on(scene, found, span[1])):
+    if joined(scene, span, persons):
+        both = Speaker(" et ".join(person.name for person in persons), "group", None)
+        return Named(both, "group", 0.8, plural=True)
+    if persons and goes_on(scene, found, span[1]):
         return Named(None, "group", 0.8, plural=True)
     person = persons[0] if persons else known_person(scene, span)
     if person is not None and noun not in people.DOCUMENTS:
