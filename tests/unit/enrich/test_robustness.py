@@ -172,6 +172,7 @@ def test_any_text_keeps_offsets_true(nlp: Nlp, text: str) -> None:
         "selon " * 2_000,
         "(" * 5_000,
         "M. " * 2_000,
+        "\u200bk'OAM",
     ],
     ids=lambda text: f"{text[:8]!r} x{len(text)}",
 )

@@ -25,6 +25,7 @@ def key(name: str) -> str:
     return _ARTICLE.sub("", plain(name).replace("’", "'"))
 
 
+@lru_cache(maxsize=1 << 14)
 def tidy(name: str) -> str:
     """A name on one line, with single spaces and none next to an apostrophe or an outer mark."""
     return _SPACES.sub(" ", name.replace("' ", "'").replace("’ ", "’")).strip(' ,.;:«»"“”()–—')

@@ -18,6 +18,7 @@ from propos_enrich.reading.layout import Layout
 from propos_enrich.reading.phrases import Range, phrase_from, speaks
 
 _FARTHEST: Final = 8  # words between the marks and the participle that attributes them
+_BY_LAST_WORD: Final = {last: tuple(cue for cue in NOUN_CUES if cue[-1] == last) for *_, last in NOUN_CUES}
 _PHRASE: Final = frozenset(("DET", "ADJ", "NOUN", "NUM"))
 _SUBJECTS: Final = words("il elle ils elles")  # what follows is a verb, whatever the tagger takes it for
 
@@ -110,7 +111,8 @@ def _by_nouns(lay: Layout, cues: list[Cue], taken: set[int]) -> Iterator[Found]:
     for j in range(2, len(lay.low) - 1):
         if lay.low[j] not in THAT or lay.quote[j] >= 0:
             continue
-        noun = next((phrase for phrase in NOUN_CUES if tuple(lay.low[j - len(phrase) : j]) == phrase), None)
+        phrases = _BY_LAST_WORD.get(lay.low[j - 1], ())
+        noun = next((phrase for phrase in phrases if tuple(lay.low[j - len(phrase) : j]) == phrase), None)
         if noun is None:
             continue
         cue = Cue(j - len(noun), j, j - 1, j - 1, " ".join(noun), "finite", frozenset("m"))

@@ -72,9 +72,9 @@ class Cue:
 def find_cues(lay: Layout) -> list[Cue]:
     """The reporting verb groups of a text, in order."""
     out: list[Cue] = []
-    for i, (word, pos) in enumerate(zip(lay.low, lay.pos, strict=True)):
-        if pos != "VERB" and word not in _CUES:
-            continue
+    verbal = zip(lay.low, lay.pos, strict=True)
+    for i in [i for i, (word, pos) in enumerate(verbal) if pos == "VERB" or word in _CUES]:
+        word = lay.low[i]
         form = FORMS.get(word)
         cue = _light(lay, i) if word in LIGHT or word == "fait" else None
         if cue is None and form is not None:
@@ -82,7 +82,7 @@ def find_cues(lay: Layout) -> list[Cue]:
         if (
             cue is None
             and (form is None or form.frames.isdisjoint("qd"))
-            and pos == "VERB"
+            and lay.pos[i] == "VERB"
             and word not in _AUXILIARIES
         ):
             cue = _any_verb(lay, i)

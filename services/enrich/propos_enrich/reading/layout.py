@@ -5,6 +5,7 @@ Sentences are ours, not the parser's: a full stop outside quotation marks, or th
 
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import Final
 
 from spacy.tokens import Doc
@@ -75,8 +76,8 @@ class Layout:
 
     def touching(self, start: int, end: int) -> tuple[Verbatim, ...]:
         """The quotations that share code points with [start, end)."""
-        first = bisect_right(self.verbatim, start, key=lambda v: v.end)
-        last = bisect_right(self.verbatim, end - 1, key=lambda v: v.start)
+        first = bisect_right(self.verbatim, start, key=attrgetter("end"))
+        last = bisect_right(self.verbatim, end - 1, key=attrgetter("start"))
         return self.verbatim[first:last]
 
     def head(self, i: int) -> int:
@@ -109,8 +110,13 @@ def lay_out(doc: Doc, text: str) -> Layout:
     head = (places.astype("uint64") + away).astype("int64")
     heads = index[head]
     heads[space[head]] = space[head].nonzero()[0]
-    low = [word.lower().replace("’", "'") for word in form]
-    pos = ["PROPN" if known in _NO_ACRONYM and _acronym(form[i]) else known for i, known in enumerate(pos)]
+    lower = {word: word.lower().replace("’", "'") for word in set(form)}
+    low = [lower[word] for word in form]
+    acronyms = {word for word in lower if word.isupper() and len(word) > 1}
+    pos = [
+        "PROPN" if word in acronyms and known in _NO_ACRONYM else known
+        for word, known in zip(form, pos, strict=True)
+    ]
     starts = start.tolist()
     quote = _quotes_of(starts, quotations)
     breaks = {int(index[place]) + 1 for place in space.nonzero()[0] if "\n" in doc[int(place)].text}
@@ -151,10 +157,6 @@ def _strings(doc: Doc, values: list[int]) -> list[str]:
     strings = doc.vocab.strings
     known = {value: strings[value] for value in set(values)}
     return [known[value] for value in values]
-
-
-def _acronym(word: str) -> bool:
-    return len(word) > 1 and word.isupper()
 
 
 def _quotes_of(starts: list[int], quotations: tuple[Verbatim, ...]) -> list[int]:

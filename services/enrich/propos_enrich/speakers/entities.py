@@ -1,7 +1,7 @@
 """Named entities: the model's, mended by what the whole article and a list of first names say."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from spacy.tokens import Doc
@@ -26,7 +26,7 @@ LABELS: Final[dict[str, EntityLabel]] = {"PER": "PER", "ORG": "ORG", "LOC": "LOC
 
 def entity_words(lay: Layout, doc: Doc) -> list[Spot]:
     """The entities as ranges of words, in text order and disjoint."""
-    spots = [part for spot in _model(lay, doc) for part in _clipped(lay, spot)]
+    spots = list(_joined(part for spot in _model(lay, doc) for part in _clipped(lay, spot)))
     spots = with_full_names(lay, spots)
     return _by_majority(lay, spots)
 
@@ -49,6 +49,20 @@ def _model(lay: Layout, doc: Doc) -> Iterator[Spot]:
         words = [lay.at[place] for place in range(ent.start, ent.end) if place in lay.at]
         if words and ent.label_ in LABELS:
             yield words[0], words[-1] + 1, ent.label_
+
+
+def _joined(spots: Iterable[Spot]) -> Iterator[Spot]:
+    """The same, an entity carried on by one that begins within it: *la commission de l'|Assemblée*."""
+    before: Spot | None = None
+    for spot in spots:
+        if before is not None and spot[0] < before[1]:
+            before = (min(before[0], spot[0]), max(before[1], spot[1]), before[2])
+            continue
+        if before is not None:
+            yield before
+        before = spot
+    if before is not None:
+        yield before
 
 
 def _clipped(lay: Layout, spot: Spot) -> Iterator[Spot]:

@@ -32,6 +32,9 @@ def with_full_names(lay: Layout, spots: list[Spot]) -> list[Spot]:
     i = 0
     while i < len(lay.low) - 1:
         word = lay.form[i]
+        if not word[0].isupper() and word not in ("de", "d'"):
+            i += 1
+            continue
         if word in ("de", "d'") and i and lay.low[i - 1] in people.TITLES:
             k = next((k for k in range(i + 1, min(i + 3, len(lay.low))) if lay.form[k][0].isupper()), i)
             i = max(k, i + 1)
