@@ -10,7 +10,7 @@ from propos_enrich.french.forms import FORMS
 from propos_enrich.french.lexicon import NOUN_CUES
 from propos_enrich.french.wordlist import words
 from propos_enrich.quotes.clauses import clause_end
-from propos_enrich.quotes.cues import HAVE, THAT, UNSTRESSED, Cue
+from propos_enrich.quotes.cues import BE, HAVE, THAT, UNSTRESSED, Cue
 from propos_enrich.quotes.found import Chars, Found, words_between
 from propos_enrich.quotes.fragments import ending, stretch
 from propos_enrich.quotes.subjects import before, who
@@ -47,13 +47,19 @@ def _by_participle(lay: Layout, n: int) -> Found | None:
             mention = phrase_from(lay, by + 1) if by > 0 else None
             if mention is None or not speaks(lay, mention) or lay.low[j - 1] in HAVE:
                 return None
-            end = j - 1 if lay.low[j - 1] in (",", "et") else j
-            end = j - 2 if lay.low[end - 1] == "," and end == j - 1 else end
+            cue = next((k for k in range(close + 1, j) if lay.low[k] in BE | HAVE), j)
+            end = cue - 1 if lay.low[cue - 1] in (",", "et") else cue
+            end = cue - 2 if lay.low[end - 1] == "," and end == cue - 1 else end
             first = _phrase_start(lay, mark)
             return Found(
-                "attributed", (stretch(lay, n, first, max(end, close + 1)),), (j, j + 1), mention, mark
+                "attributed", (stretch(lay, n, first, max(end, close + 1)),), (cue, j + 1), mention, mark
             )
-        if lay.finite[j] or lay.quote[j] >= 0 or lay.low[j] in (";", ":", "qui", "que", "qu'", "dont"):
+        passive = lay.low[j] in BE or (lay.low[j] in HAVE and lay.low[j + 1] == "été")
+        if (
+            (lay.finite[j] and not passive)
+            or lay.quote[j] >= 0
+            or lay.low[j] in (";", ":", "qui", "que", "qu'", "dont")
+        ):
             return None
     return None
 

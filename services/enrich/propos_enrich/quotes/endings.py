@@ -114,9 +114,21 @@ def surely_ends(lay: Layout, cue: Cue, n: int) -> tuple[int, int]:
     against = next((k for k in range(first, min(close + 5, stop)) if lay.quote[k] >= 0), -1)
     if against > 0 and not _AGAINST.isdisjoint(lay.low[first:against]) and _joined(lay, close, against + 1):
         first = lay.span[lay.quote[against]][1] + 1  # *« A », pas « B »*
+    while (more := _twin(lay, first, stop)) >= 0:
+        first = more
     if cue.lemma in NAMING and first < stop and lay.low[first] in _ARTICLES:
         return first, first  # *désigne comme « terroristes » les rebelles*: another phrase
     return first, max(first, _barred(lay, cue, close, stop))
+
+
+def _twin(lay: Layout, e: int, stop: int) -> int:
+    """The word behind the words in marks that *et* joins to those before word `e`, or -1."""
+    if e >= stop or lay.low[e] not in ("et", "ou"):
+        return -1
+    k = e + 1
+    while k < min(e + 3, stop) and lay.quote[k] < 0 and lay.pos[k] in ("DET", "ADP"):
+        k += 1
+    return lay.span[lay.quote[k]][1] + 1 if k < stop and lay.quote[k] >= 0 else -1
 
 
 def _barred(lay: Layout, cue: Cue, close: int, stop: int) -> int:

@@ -50,6 +50,10 @@ def _any_verb(lay: Layout, j: int, begin: int) -> Cue | None:
     if lay.low[j].endswith("ant"):
         return Cue(j, j + 1, j, j, lay.low[j], "participle", frozenset())
     if "VerbForm=Part" in lay.morph[j]:
+        be = next((k for k in range(j - 1, max(begin, j - 4) - 1, -1) if lay.low[k] in BE), -1)
+        if be >= 0 and lay.low[j + 1] == "comme":
+            be -= lay.low[be] == "été" and lay.low[be - 1] in HAVE
+            return Cue(be, j + 1, j, be, lay.low[j], "finite", frozenset("o"), -1, True)
         have = next((k for k in range(j - 1, max(begin, j - 4) - 1, -1) if lay.low[k] in HAVE), -1)
         return Cue(have, j + 1, j, have, lay.low[j], "finite", frozenset()) if have >= 0 else None
     return None
