@@ -79,7 +79,7 @@ ROLES: Final = _both(
     "otage plaignant requérant assaillant agresseur dissident réfugié activiste blogueur éditorialiste "
     "reporter souverain monarque empereur sultan émir archevêque pontife bourgmestre échevin légiste "
     "maraîcher paysan éclusier grutier archiviste caissier clerc comptable huissier intendant principal "
-    "proviseur recruteur régisseur chorégraphe danseur cuisinier barman cheikh émissaire complice rival "
+    "proviseur recruteur régisseur chorégraphe danseur cuisinier barman émissaire complice rival "
     "associé beau-frère belle-sœur beau-père neveu nièce compagnon compagne fiancé challenger instituteur "
     "coéquipier adversaire homologue vainqueur lauréat maître-nageur concerné camarade"
 )

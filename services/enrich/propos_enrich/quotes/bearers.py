@@ -50,10 +50,17 @@ def with_bearer(lay: Layout, mention: Range, limit: int) -> Range | None:
     j = last
     while j < limit and j - last < _LONGEST and lay.quote[j] == lay.quote[first] and _between(lay, j):
         j += 1
-    if j < limit and lay.low[j] == ",":
-        after = phrase_from(lay, j + 1, appositions=False) if j + 1 < limit else None
-        named = after is not None and after[1] <= limit and _name_within(lay, after[0], after[1])
-        return (first, after[1]) if after is not None and named else None
+    for _ in range(2):  # *l'un d'eux, le maire de Sorgues, Luc Roy*
+        if j + 1 >= limit or lay.low[j] != ",":
+            break
+        after = phrase_from(lay, j + 1, appositions=False)
+        if after is None or after[1] > limit:
+            return None
+        if _name_within(lay, *after):
+            return (first, after[1])
+        j = after[1]
+    if j > last and "," in lay.low[last:j]:
+        return None
     closed = j == limit or lay.low[j] in _ENDS or lay.finite[j]
     return (first, j) if closed and j > last and _name_within(lay, last, j) else None
 

@@ -43,11 +43,8 @@ def document(scene: Scene, span: Range) -> Named:
             phrase = phrase_from(lay, i, appositions=False) or (i, i + 1)
             name = body_name(scene, phrase, i, phrase[1])
             return Named(Speaker(name, "document", None) if name else None, "document", 0.6)
-        if (
-            (_begins_maker(lay, i) or (i == span[0] + 2 and lay.low[i - 1] in people.DOCUMENTS))
-            and lay.form[i][0].isupper()
-            and lay.label[i] != "LOC"
-        ):
+        beside = i == span[0] + 2 and lay.low[i - 1] in people.DOCUMENTS  # *un sondage X*
+        if lay.form[i][0].isupper() and (beside or (_begins_maker(lay, i) and lay.label[i] != "LOC")):
             name = tidy(lay.text[lay.start(i) : lay.end((phrase_from(lay, i) or (i, i + 1))[1] - 1)])
             return Named(Speaker(name, "document", None) if name else None, "document", 0.5)
     return Named(None, "document", 0.7)

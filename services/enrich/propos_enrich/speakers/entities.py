@@ -83,6 +83,8 @@ def _clipped(lay: Layout, spot: Spot) -> Iterator[Spot]:
                 yield from _clipped(lay, (a, second, label))
             yield from _clipped(lay, (second, b, label))
             return
+        if a > 1 and lay.low[a - 2] == "," and _first_of_name(lay, a - 1):
+            a -= 1
         while a < b - 1 and (
             lay.form[a][0].islower()
             or lay.low[a] in people.ROLES
@@ -122,6 +124,13 @@ def _clipped(lay: Layout, spot: Spot) -> Iterator[Spot]:
         b -= 1
     if any(c.isalpha() for c in lay.low[a]) or b - a > 1:
         yield a, b, label
+
+
+def _first_of_name(lay: Layout, i: int) -> bool:
+    """Whether word i, between a comma and a person's name, begins that name: *Kashi* in *, Kashi Ram Roy*."""
+    low, form = lay.low[i], lay.form[i]
+    listed = low in people.TITLES or low in people.ROLES or low in people.BODIES
+    return form[0].isupper() and len(form) > 2 and lay.pos[i] in ("PROPN", "NOUN", "X") and not listed
 
 
 def _goes_on(lay: Layout, i: int) -> bool:

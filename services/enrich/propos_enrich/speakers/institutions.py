@@ -43,8 +43,8 @@ def plural_name(scene: Scene, span: Range) -> Named:
     stop = next((i for i in range(head + 1, span[1]) if lay.low[i] in (",", "(")), span[1])
     if lay.low[head] == "services" and stop > head + 2 and lay.low[head + 1] in OF:
         return _served(scene, head + 2, stop)
-    named = lay.form[head][0].isupper() and any(w[0].isupper() for w in lay.form[head + 1 : stop])
-    if head == span[0] and named:  # *Médecins du Golfe*
+    capitals = [word for word in lay.form[head:stop] if word[0].isupper()]
+    if head == span[0] and len(capitals) > 1 and capitals[0] == lay.form[head]:  # *Médecins du Golfe*
         name = tidy(lay.text[lay.start(head) : lay.end(stop - 1)])
         return Named(Speaker(name, "organisation", None), "organisation", 0.7, plural=True)
     institutional = lay.low[head] in _CORPORATE
@@ -132,7 +132,7 @@ def body(scene: Scene, span: Range, head: int, indefinite: bool, plural: bool) -
         name = known_as(scene, body)
         return Named(Speaker(name, "organisation", None), "organisation", 0.85, gender, plural)
     if any(c.isupper() for c in lay.form[head]) and (
-        lay.pos[head] in ("PROPN", "NOUN", "X") or lay.label[head]
+        lay.pos[head] in ("PROPN", "NOUN", "X") or lay.label[head] or lay.form[head].isupper()
     ):
         words = [w for w in lay.form[head:stop] if any(c.isalnum() for c in w)]
         name = tidy(lay.text[lay.start(head) : lay.end(stop - 1)])

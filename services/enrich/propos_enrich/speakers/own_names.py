@@ -31,7 +31,7 @@ def head_of(scene: Scene, span: Range) -> int:
         listed = lay.low[i] in people.ROLES or lay.low[i] in people.BODIES
         if (listed or lay.pos[i] in ("NOUN", "PROPN")) and lay.low[i] not in people.TITLES:
             return i
-    return span[0]
+    return next((i for i in range(span[0] + 1, span[1]) if lay.form[i][0].isupper()), span[0])
 
 
 def last_of(scene: Scene, span: Range) -> int:
