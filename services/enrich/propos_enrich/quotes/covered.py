@@ -49,6 +49,9 @@ def lefts(lay: Layout, place: Place) -> list[int]:
     out, first = [place.before], place.first
     if first >= place.before or _joined(lay, place):
         return out
+    aside = _aside(lay, place)
+    if aside >= 0:
+        return [aside]
     out.append(first)
     for k in range(first + 1, place.before):
         if lay.quote[k] >= 0 and lay.quote[k] != place.home and lay.span[lay.quote[k]][0] != k:
@@ -72,6 +75,14 @@ def _joined(lay: Layout, place: Place) -> bool:
     behind = range(place.right, place.stop)
     said = place.right < place.stop and lay.quote[place.right] != place.home
     return said or any(lay.finite[j] for j in behind)
+
+
+def _aside(lay: Layout, place: Place) -> int:
+    """The words in marks between a comma and the source, or -1: *Le projet, « absurde » selon X*."""
+    n = lay.quote[place.before - 1] if place.before > place.begin else -1
+    mark = lay.span[n][0] if n >= 0 and n != place.home else -1
+    mark -= mark > 0 and lay.pos[mark - 1] == "DET"
+    return mark if mark > place.first and lay.low[mark - 1] == "," else -1
 
 
 def weigh_left(lay: Layout, place: Place, k: int) -> Features:

@@ -242,7 +242,9 @@ def _piece(lay: Layout, place: Place, first: int, end: int) -> tuple[Chars, ...]
     inner = [j for j in range(first, end) if lay.pos[j] != "PUNCT"]
     n = lay.quote[inner[0]] if inner else -1
     if n >= 0 and n != place.home and all(lay.quote[j] == n for j in inner):
-        return lay.verbatim[n].pieces
+        v = lay.verbatim[n]
+        clause = not v.closed or (len(inner) > 1 and any(lay.finite[j] for j in inner))
+        return v.pieces if clause else ((v.start, v.end),)  # a mere phrase keeps its marks
     piece = words_between(lay, first, end)
     return (piece,) if piece is not None else ()
 
