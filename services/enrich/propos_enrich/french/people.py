@@ -173,7 +173,7 @@ BODIES: Final = words(
     "armateur exploitant gestionnaire festival académie bureau cabinet secrétariat délégation mission "
     "haut-commissariat consulat jury intersyndicale commissariat évêché archevêché patriarcat questure "
     "coordination fisc barreau vice-rectorat métropole agglomération intercommunalité sous-préfecture "
-    "juridiction filiale plateforme start-up milice junte guérilla faculté"
+    "filiale plateforme start-up milice junte guérilla faculté"
 )
 GROUPS: Final = words(
     "autorités médias sources témoins experts scientifiques chercheurs analystes observateurs syndicats "
