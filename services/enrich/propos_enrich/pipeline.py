@@ -23,7 +23,7 @@ from propos_enrich.speakers.records import moved, quote_moved, records
 Nlp = Language
 
 NAME: Final = "propos-fr"
-VERSION: Final = "0.1.0"
+VERSION: Final = "0.2.0"
 ENTITIES: Final = Path(__file__).parent / "models" / "entities"  # trained by training/entities.py
 
 
