@@ -69,7 +69,7 @@ def begins(lay: Layout, cue: Cue, n: int, i: int) -> Features:
     before = _kind(lay, mark - 1) if mark > after else "verb"
     out[f"{place} / {before}"] = 1.0
     out[f"{kind} {place} / {before}"] = 1.0
-    inside = _kind(lay, mark + 1)
+    inside = _kind(lay, _inside(lay, mark))
     out[f"{place} / marks on {inside}"] = 1.0
     if before == "noun":
         out[f"{place} / noun / marks on {inside}"] = 1.0
@@ -173,7 +173,13 @@ def _lead(lay: Layout, cue: Cue, mark: int) -> int:
 
 def _phrase_of_its_own(lay: Layout, mark: int) -> bool:
     """Whether the marks open with a determiner and what stands before them is another phrase."""
-    return lay.pos[mark + 1] == "DET" and lay.pos[mark - 1] in ("NOUN", "PROPN", "ADV", "ADJ")
+    own = lay.pos[_inside(lay, mark)] == "DET"
+    return own and lay.pos[mark - 1] in ("NOUN", "PROPN", "ADV", "ADJ")
+
+
+def _inside(lay: Layout, mark: int) -> int:
+    """The first word behind a mark; the mark itself when the text ends there, run together with its words."""
+    return min(mark + 1, len(lay.pos) - 1)
 
 
 def _behind(lay: Layout, i: int, mark: int) -> int:
