@@ -173,7 +173,8 @@ def test_any_text_keeps_offsets_true(nlp: Nlp, text: str) -> None:
         "(" * 5_000,
         "M. " * 2_000,
         "\u200bk'OAM",
-        "Lajeunepatronneditrembourser2900eurosparmoisetn'endortplus.Lesanciens,affirme-t-elle,vendront;"
+        "«Facileàdirequandonn'apasd'empruntsurledos»,luirépondMaudQuillivic,29ans,quiaachetésonligneuren"
+        "février.Lajeunepatronneditrembourser2900eurosparmoisetn'endortplus.Lesanciens,affirme-t-elle,vendront;"
         "lesjeunes,eux,«coulerontaveclabarque».",
     ],
     ids=lambda text: f"{text[:8]!r} x{len(text)}",
