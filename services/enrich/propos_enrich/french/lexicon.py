@@ -8,7 +8,7 @@ counts only with words in marks (*souhaite que*). The lists follow the press.
 
 from typing import Final
 
-from propos_enrich.french.wordlist import words
+from propos_enrich.french.wordlist import phrases, words
 
 # Regular verbs in -er; forms.py conjugates them.
 FIRST_GROUP: Final = {
@@ -216,40 +216,37 @@ SOURCES: Final = (
     ("pour",),
 )
 # Nouns whose *que* reports when words of the clause stand in marks: *au motif que « … »*.
-NOUN_CUES: Final = tuple(
-    tuple(phrase.split())
-    for phrase in (
-        "au motif",
-        "sous prétexte",
-        "sous le prétexte",
-        "au prétexte",
-        "prétextant du fait",
-        "arguant du fait",
-        "avec l' idée",
-        "l' idée",
-        "la conviction",
-        "sa conviction",
-        "l' argument",
-        "avec l' argument",
-        "la thèse",
-        "la promesse",
-        "l' assurance",
-        "le sentiment",
-        "son sentiment",
-        "l' espoir",
-        "son espoir",
-        "la certitude",
-        "sa certitude",
-        "l' impression",
-        "la crainte",
-        "sa crainte",
-        "le fait",
-        "du fait",
-        "sur le fait",
-        "est d' avis",
-        "à l' idée",
-        "le regret",
-    )
+NOUN_CUES: Final = phrases(
+    "au motif",
+    "sous prétexte",
+    "sous le prétexte",
+    "au prétexte",
+    "prétextant du fait",
+    "arguant du fait",
+    "avec l' idée",
+    "l' idée",
+    "la conviction",
+    "sa conviction",
+    "l' argument",
+    "avec l' argument",
+    "la thèse",
+    "la promesse",
+    "l' assurance",
+    "le sentiment",
+    "son sentiment",
+    "l' espoir",
+    "son espoir",
+    "la certitude",
+    "sa certitude",
+    "l' impression",
+    "la crainte",
+    "sa crainte",
+    "le fait",
+    "du fait",
+    "sur le fait",
+    "est d' avis",
+    "à l' idée",
+    "le regret",
 )
 # What may stand between the preposition and whoever is the source: *selon les dires du témoin*.
 SOURCE_NOUNS: Final = words("dires mots propos termes informations précisions déclarations confidences")

@@ -8,7 +8,6 @@ from propos_enrich.quotes.cues import CLITICS, HAVE, THAT, Cue
 from propos_enrich.reading.layout import Layout
 
 _CLITIC: Final = words("ne n' le la l' les lui leur en y s' se")
-_RELATIVE: Final = words("qui dont où parmi")
 _COMMENTS: Final = words(
     "information informations accusation accusations affirmation affirmations déclaration déclarations "
     "chiffre chiffres promesse promesses proposition annonce critique critiques hypothèse version thèse "

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from propos_enrich.french import people
-from propos_enrich.french.wordlist import words
+from propos_enrich.french.wordlist import phrases, words
 from propos_enrich.quotes.cues import CLITICS, Cue
 from propos_enrich.quotes.found import Chars, Found, words_between
 from propos_enrich.quotes.reports import fits
@@ -17,16 +17,13 @@ _JOINING: Final = frozenset(("et", "mais", "puis", "ou", ",", "car", ":", "."))
 _GOVERNING: Final = words("que qu' dont et mais ou ni")
 _RELATIVE: Final = words("qui que qu' dont où")
 # Openings of a sentence that belong to the article, not to what it reports.
-_CONNECTORS: Final = tuple(
-    tuple(phrase.split())
-    for phrase in (
-        "en effet ,",
-        "d' autre part ,",
-        "par ailleurs ,",
-        "d' ailleurs ,",
-        "en outre ,",
-        "cela dit ,",
-    )
+_CONNECTORS: Final = phrases(
+    "en effet ,",
+    "d' autre part ,",
+    "par ailleurs ,",
+    "d' ailleurs ,",
+    "en outre ,",
+    "cela dit ,",
 )
 
 

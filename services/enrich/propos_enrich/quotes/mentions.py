@@ -102,15 +102,22 @@ def _across(lay: Layout, found: Found) -> Found | None:
         return None
     for comma in range(end - 2, max(begin, end - _ASIDE), -1):
         if lay.low[comma] == "," and lay.low[comma + 1] in _OPENS and comma < found.mention[0]:
-            for k in range(max(begin, comma - _LONGEST), comma):
-                if lay.pos[k] not in ("DET", "PROPN", "NOUN") or (
-                    k > begin and lay.pos[k - 1] in ("ADP", "DET", "NOUN", "PROPN", "ADJ")
-                ):
-                    continue
-                span = phrase_from(lay, k, appositions=False)
-                if span == (k, comma) and speaks(lay, span):
-                    return replace(found, mention=span)
-            return None
+            subject = _ending_at(lay, comma)
+            return replace(found, mention=subject) if subject is not None else None
+    return None
+
+
+def _ending_at(lay: Layout, end: int) -> Range | None:
+    """The noun phrase before word `end` that is somebody and hangs on no other."""
+    begin, _ = lay.bounds(end)
+    for k in range(max(begin, end - _LONGEST), end):
+        if lay.pos[k] not in ("DET", "PROPN", "NOUN") or lay.quote[k] != lay.quote[end - 1]:
+            continue
+        if k > begin and lay.pos[k - 1] in ("ADP", "DET", "NOUN", "PROPN", "ADJ"):
+            continue
+        span = phrase_from(lay, k, appositions=False)
+        if span == (k, end) and speaks(lay, span):
+            return span
     return None
 
 
@@ -128,15 +135,8 @@ def _adjacent(lay: Layout, found: Found) -> Found | None:
         end -= 1
     if found.mention is not None and found.mention[1] >= end:
         return None
-    for k in range(max(begin, end - _LONGEST), end):
-        if lay.pos[k] not in ("DET", "PROPN", "NOUN") or lay.quote[k] != lay.quote[end - 1]:
-            continue
-        if k > begin and (lay.pos[k - 1] in ("ADP", "DET", "NOUN", "PROPN", "ADJ")):
-            continue
-        span = phrase_from(lay, k, appositions=False)
-        if span == (k, end) and speaks(lay, span) and lay.low[end - 1] not in people.DAYS:
-            return replace(found, mention=span)
-    return None
+    subject = _ending_at(lay, end) if lay.low[end - 1] not in people.DAYS else None
+    return replace(found, mention=subject) if subject is not None else None
 
 
 def _behind(lay: Layout, found: Found) -> Found | None:

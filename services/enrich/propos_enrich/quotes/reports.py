@@ -5,7 +5,7 @@ from typing import Final
 
 from propos_enrich.french.lexicon import FIRST_GROUP, IRREGULAR, OF_THINGS
 from propos_enrich.french.marked import NAMED
-from propos_enrich.french.wordlist import words
+from propos_enrich.french.wordlist import phrases, words
 from propos_enrich.quotes.clauses import clause_end, split_at_that
 from propos_enrich.quotes.colons import behind_colon
 from propos_enrich.quotes.cues import CLITICS, REFLEXIVE, Cue
@@ -16,16 +16,13 @@ from propos_enrich.quotes.subjects import speaks_up, who
 from propos_enrich.reading.layout import END, Layout
 from propos_enrich.reading.phrases import Range
 
-_CHANNELS: Final = tuple(
-    tuple(phrase.split())
-    for phrase in (
-        "sur twitter",
-        "sur facebook",
-        "sur instagram",
-        "dans un communiqué",
-        "à l' afp",
-        "en conférence de presse",
-    )
+_CHANNELS: Final = phrases(
+    "sur twitter",
+    "sur facebook",
+    "sur instagram",
+    "dans un communiqué",
+    "à l' afp",
+    "en conférence de presse",
 )
 _NOT_REFLEXIVE: Final = words("révéler maintenir confirmer produire montrer")  # *s'est révélé être*
 _SETTLED: Final = words("admettre prévoir établir convenir")  # *il est prévu que*

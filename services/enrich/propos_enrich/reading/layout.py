@@ -15,6 +15,7 @@ from propos_enrich.reading.marks import OPENERS, Verbatim, verbatim
 
 LONGEST: Final = 400  # words; a longer sentence is cut, so that looking through sentences costs linear time
 END: Final = frozenset((".", "!", "?", "…", "...", ".»", "?!", "!!", "??", "!?"))
+_PARTICIPLE: Final = "és"  # no finite verb ends so: *nouveau-nés*
 _UNITS: Final = words_of("h. kg. km. cm. mm. ha.")  # a unit keeps the stop of its sentence
 _STOPS: Final = ".!?…»"  # the last characters of the words in END and of abbreviations
 _ABBREVIATIONS: Final = words_of("mme. mlle. prof. etc. env. dept. boul. av.")
@@ -179,7 +180,7 @@ def _verbs(pos: list[str], morph: list[str], low: list[str]) -> tuple[list[bool]
     for i in [i for i, analysis in enumerate(analyses) if analysis in verbs]:
         carries, bare = verbs[analyses[i]]
         behind = pos[i - 1] if i else ""
-        finite[i] = carries and behind != "ADP" and low[i] != "nés"
+        finite[i] = carries and behind != "ADP" and not low[i].endswith(_PARTICIPLE)
         infinitive[i] = bare and behind != "DET" and low[i].endswith(("r", "re"))
     return finite, infinitive
 

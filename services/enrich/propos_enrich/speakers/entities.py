@@ -9,18 +9,11 @@ from spacy.tokens import Doc
 from propos.messages import Entity, EntityLabel
 from propos_enrich.french import people
 from propos_enrich.french.spelling import first_names, plain, tidy
-from propos_enrich.french.wordlist import words
 from propos_enrich.reading.layout import Layout
+from propos_enrich.speakers.bodies import TRADES
 from propos_enrich.speakers.full_names import Spot, first_name, second_name, with_full_names
 from propos_enrich.speakers.names import Cast
 
-# Nouns that tell what a body is and stand before its name: *l'institut Polaris*.
-_TRADES: Final = words(
-    "institut mouvement coalition coopérative fédération observatoire organisation association groupe "
-    "société compagnie collectif syndicat parti quotidien journal agence site chaîne ong entreprise "
-    "club fondation opérateur laboratoire hebdomadaire magazine radio banque cabinet éditeur "
-    "constructeur fabricant"
-)
 LABELS: Final[dict[str, EntityLabel]] = {"PER": "PER", "ORG": "ORG", "LOC": "LOC", "MISC": "MISC"}
 
 
@@ -94,7 +87,7 @@ def _clipped(lay: Layout, spot: Spot) -> Iterator[Spot]:
     else:
         while a < b - 1 and lay.low[a] in ("de", "d'", "du", "des", "la", "le", "les", "l'", "un", "une"):
             a += 1
-        while a < b - 1 and lay.form[a] in _TRADES and lay.form[a + 1][0].isupper():
+        while a < b - 1 and lay.form[a] in TRADES and lay.form[a + 1][0].isupper():
             a += 1  # *l'institut Polaris*
     while b < len(lay.low) and lay.form[b - 1][-1] in "'’" and lay.start(b) == lay.end(b - 1):
         b += 1  # *Le Goarc’h*
