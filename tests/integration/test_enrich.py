@@ -90,7 +90,7 @@ def publish(stack: Settings, *messages: tuple[bytes, bytes, Headers]) -> None:
 
 
 def message(sent: Article) -> tuple[bytes, bytes, Headers]:
-    return sent.id.encode(), codec.encode(sent), cloud_event(topics.RAW, "test", 1, sent.id)
+    return sent.id.encode(), codec.encode(sent), cloud_event(Article, "test", 1, sent.id)
 
 
 @pytest.fixture(scope="module")
@@ -142,7 +142,7 @@ def test_bad_messages_are_dead_letters_and_the_others_go_on(
     dead, enriched = seen(topics.RAW_DEAD), seen(topics.ENRICHED)
     good = article()
     plain = json.loads(codec.encode(good))
-    headers = cloud_event(topics.RAW, "test", 1, "bad")
+    headers = cloud_event(Article, "test", 1, "bad")
     later = [(name, value.replace(b"observed.v1", b"observed.v9")) for name, value in headers]
     bad: dict[str, tuple[bytes, Headers]] = {
         "not_json": (b"Il fait beau\xff", headers),

@@ -84,7 +84,7 @@ def enriched(
 
 def record(article: EnrichedArticle) -> Record:
     """The article as enrich sends it."""
-    event = headers.cloud_event(topics.ENRICHED, "enrich", 1, article.id)
+    event = headers.cloud_event(EnrichedArticle, "enrich", 1, article.id)
     return article.id.encode(), codec.encode(article), event
 
 
@@ -280,7 +280,7 @@ def dead_letters(settings: Settings, since: int, count: int) -> dict[bytes | Non
 
 def test_bad_messages_are_buried_unchanged_and_the_others_indexed(installation: Installation) -> None:
     good, after = enriched(url(), "Avant"), enriched(url(), "Après")
-    event = headers.cloud_event(topics.ENRICHED, "enrich", 1, "x")
+    event = headers.cloud_event(EnrichedArticle, "enrich", 1, "x")
     shape = json.loads(codec.encode(enriched(url(), "Un")))
     moved = shape | {"quotes": [shape["quotes"][0] | {"content": [{"start": 0, "end": 2, "text": "Un"}]}]}
     slow = shape | {"pipeline": shape["pipeline"] | {"seconds": 1e300}}

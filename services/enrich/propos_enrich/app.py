@@ -22,7 +22,7 @@ from propos import health, log
 from propos.backoff import full_jitter
 from propos.clients import unreachable
 from propos.headers import Headers, cloud_event, dead_letter, value_of
-from propos.messages import SCHEMA_VERSION
+from propos.messages import SCHEMA_VERSION, EnrichedArticle
 from propos.metrics import MESSAGES, SECONDS
 from propos.topics import ENRICHED, MAX_REQUEST_BYTES, RAW, RAW_DEAD
 from propos_enrich.pool import Pool
@@ -142,7 +142,7 @@ def build(settings: EnrichSettings, pool: Pool, state: health.Health, folder: st
                 key=event.message.key,
                 value=done.body,
                 headers=cloud_event(
-                    ENRICHED, STAGE, SCHEMA_VERSION, done.article, value_of(headers, "traceparent")
+                    EnrichedArticle, STAGE, SCHEMA_VERSION, done.article, value_of(headers, "traceparent")
                 ),
                 force=True,
             )

@@ -59,7 +59,7 @@ def run(
             sources: list[Source] = [FeedSource(url, get_page, states, settings, pause) for url in feeds]
             sources += [FolderSource(folder, settings, pause, outlet) for folder in folders]
             log.info("ready", feeds=len(feeds), folders=len(folders), known_articles=len(states))
-            pace = Pace(pause, settings.feed_workers, settings.fetches_per_host, once)
+            pace = Pace(pause, settings.fetches, settings.fetches_per_host, once)
             Loop(sources, pace, stop).run(Desk(publisher, states, summary).take)
         except Abandoned:
             if not stop.is_set() or once:

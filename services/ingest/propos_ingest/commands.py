@@ -53,8 +53,8 @@ def ingest(
     import json
 
     from propos.errors import Unusable
+    from propos_ingest.addresses import web_host
     from propos_ingest.app import run
-    from propos_ingest.pages.addresses import web_host
     from propos_ingest.settings import IngestSettings
     from propos_ingest.sources.opml import read_opml
 

@@ -13,7 +13,7 @@ import httpx
 import msgspec
 
 from propos.errors import BadMessage, Retry
-from propos_ingest.pages.addresses import web_host
+from propos_ingest.addresses import web_host
 from propos_ingest.settings import IngestSettings
 
 _ACCEPT: Final = (
@@ -57,7 +57,7 @@ def open_client(settings: IngestSettings) -> httpx.Client:
         proxy=settings.http_proxy,
         trust_env=settings.http_proxy is None,
         timeout=httpx.Timeout(settings.fetch_timeout, connect=min(10, settings.fetch_timeout)),
-        limits=httpx.Limits(max_connections=settings.feed_workers, max_keepalive_connections=32),
+        limits=httpx.Limits(max_connections=settings.fetches, max_keepalive_connections=32),
         follow_redirects=False,
     )
 

@@ -3,7 +3,8 @@
 from propos import codec
 from propos.errors import BadMessage
 from propos.identity import article_id, content_hash
-from propos.messages import MAX_TEXT, Article, ArticleState
+from propos.messages import MAX_TEXT, Article
+from propos.states import ArticleState
 from propos_ingest.sources.candidates import Candidate
 
 

@@ -17,7 +17,8 @@ from propos.errors import BadMessage, Retry
 from propos.headers import cloud_event
 from propos.health import Health
 from propos.log import get
-from propos.messages import SCHEMA_VERSION, Article, ArticleState
+from propos.messages import SCHEMA_VERSION, Article
+from propos.states import ArticleState
 
 log = get(__name__)
 
@@ -90,7 +91,9 @@ class Publisher:
             futures = {}
             for key, body in waiting.items():
                 try:
-                    headers = cloud_event(topic, "ingest", SCHEMA_VERSION, key)
+                    headers = cloud_event(
+                        Article if topic == topics.RAW else ArticleState, "ingest", SCHEMA_VERSION, key
+                    )
                     futures[key] = self._producer.send(topic, body, key.encode(), headers=headers)
                 except MessageSizeTooLargeError as error:
                     refused[key] = BadMessage("too_large", str(error))

@@ -6,7 +6,7 @@ from typing import Any
 from propos import clients, codec
 from propos.errors import BadMessage
 from propos.log import get
-from propos.messages import ArticleState
+from propos.states import ArticleState
 
 log = get(__name__)
 

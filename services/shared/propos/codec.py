@@ -1,22 +1,34 @@
 """Bytes to messages and back, with every check that keeps a bad message out of a stage."""
 
 from collections.abc import Iterator
-from typing import TypeVar
+from typing import Final, TypeVar, get_args
 
 import msgspec
 
 from propos.errors import BadMessage
-from propos.messages import MAX_TEXT, SCHEMA_VERSION, Article, ArticleState, EnrichedArticle, Entity, Span
+from propos.messages import MAX_TEXT, SCHEMA_VERSION, Article, EnrichedArticle, Entity, Span, Submission
+from propos.states import Candidate, Handover, Lead, State
 
-Message = TypeVar("Message", Article, EnrichedArticle, ArticleState)
+Message = TypeVar("Message", bound=msgspec.Struct)
+
+KINDS: Final[tuple[type[msgspec.Struct], ...]] = (
+    Article,
+    EnrichedArticle,
+    Submission,
+    *get_args(State),
+    Lead,
+    Candidate,
+)
+"""Every struct that travels in a message."""
 
 _ENCODER = msgspec.json.Encoder()
-_DECODERS = {kind: msgspec.json.Decoder(kind) for kind in (Article, EnrichedArticle, ArticleState)}
+_DECODERS = {kind: msgspec.json.Decoder(kind) for kind in KINDS}
+_HANDOVER = msgspec.json.Decoder(Handover)
 _TEXT_BYTES = 6 * MAX_TEXT
 """A code point takes at most six bytes in JSON when it is written as \\uXXXX."""
 
 
-def encode(message: Article | EnrichedArticle | ArticleState) -> bytes:
+def encode(message: msgspec.Struct) -> bytes:
     """The message as JSON."""
     return _ENCODER.encode(message)
 
@@ -43,6 +55,19 @@ def decode(body: bytes | None, kind: type[Message], version: int | None = SCHEMA
     if isinstance(message, EnrichedArticle):
         check_offsets(message)
     return message  # type: ignore[return-value]  # the decoder of `kind` returns `kind`
+
+
+def decode_handover(body: bytes | None) -> Handover:
+    """The message of ingest.inbox in `body`. Raises BadMessage as `decode` does."""
+    if body is None:
+        raise BadMessage("no_body", "the message has a key but no body")
+    try:
+        found: Handover = _HANDOVER.decode(body)
+    except msgspec.ValidationError as error:
+        raise BadMessage("wrong_shape", str(error)) from error
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise BadMessage("not_json", str(error)) from error
+    return found
 
 
 def check_offsets(article: EnrichedArticle) -> None:

@@ -14,21 +14,28 @@ from propos.errors import BadMessage
 Headers = list[tuple[str, bytes]]
 
 TYPES: Final = {
-    "articles.raw": "fr.propos.article.observed",
-    "articles.enriched": "fr.propos.article.enriched",
-    "ingest.state": "fr.propos.ingest.state",
+    "Article": "fr.propos.article.observed",
+    "EnrichedArticle": "fr.propos.article.enriched",
+    "ArticleState": "fr.propos.ingest.article-state",
+    "LinkState": "fr.propos.ingest.link-state",
+    "Subscription": "fr.propos.ingest.subscription",
+    "FeedState": "fr.propos.ingest.feed-state",
+    "BackfillState": "fr.propos.ingest.backfill-state",
+    "Lead": "fr.propos.ingest.lead",
+    "Candidate": "fr.propos.ingest.candidate",
 }
+"""The CloudEvents type of each message, by its struct, without the version."""
 DEAD_PREFIX: Final = "dead_"
 
 
 def cloud_event(
-    topic: str, source: str, version: int, subject: str, parent: str | None = None, event: str | None = None
+    kind: type, source: str, version: int, subject: str, parent: str | None = None, event: str | None = None
 ) -> Headers:
-    """Headers of a new message on `topic` about `subject` (an article id), sent by `source` (a stage)."""
+    """Headers of a new message of this kind about `subject` (its key), sent by `source` (a stage)."""
     values = {
         "ce_specversion": "1.0",
         "ce_id": event or str(uuid4()),
-        "ce_type": f"{TYPES[topic]}.v{version}",
+        "ce_type": f"{TYPES[kind.__name__]}.v{version}",
         "ce_source": f"/propos/{source}",
         "ce_time": datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
         "ce_subject": subject,

@@ -24,6 +24,7 @@ QuoteKind = Literal["direct", "mixed", "indirect"]
 SpeakerType = Literal["person", "organisation", "group", "document", "unknown"]
 EntityLabel = Literal["PER", "ORG", "LOC", "MISC"]
 Status = Literal["ok", "unsupported_language"]
+RevisedField = Literal["title", "text"]
 
 QUOTE_KINDS: Final[tuple[QuoteKind, ...]] = get_args(QuoteKind)
 
@@ -35,8 +36,17 @@ class Outlet(msgspec.Struct, frozen=True):
     name: Annotated[str, Meta(min_length=1)]
 
 
+class Revised(msgspec.Struct, kw_only=True, frozen=True):
+    """What a revision changed, against the one before it; boilerplate does not count."""
+
+    fields: Annotated[tuple[RevisedField, ...], Meta(min_length=1)]
+    added: Annotated[tuple[int, ...], Meta(description="Places, from 0, of the text's new paragraphs.")] = ()
+    removed: Annotated[int, Meta(ge=0, description="Paragraphs of the revision before that are gone.")] = 0
+    after_seconds: Annotated[float | None, Meta(description="Since the revision before was observed.")] = None
+
+
 class Article(msgspec.Struct, kw_only=True, frozen=True, omit_defaults=False):
-    """One revision of an article as it was published (topic articles.raw)."""
+    """One revision of an article as it was published (topics articles.raw and articles.backfill)."""
 
     id: Annotated[Identifier, Meta(description="UUIDv5 of canonical_url; also the message's key.")]
     url: Url
@@ -56,6 +66,9 @@ class Article(msgspec.Struct, kw_only=True, frozen=True, omit_defaults=False):
     section: str | None = None
     tags: tuple[str, ...] = ()
     image_url: Url | None = None
+    revised: Annotated[Revised | None, Meta(description="None in a first revision.")] = None
+    paywalled: Annotated[bool | None, Meta(description="Whether readers must pay; None when unsaid.")] = None
+    live: Annotated[bool, Meta(description="A live blog, which grows while it runs.")] = False
 
 
 class Span(msgspec.Struct, frozen=True):
@@ -114,12 +127,21 @@ class EnrichedArticle(Article, kw_only=True, frozen=True):
     status: Status = "ok"
 
 
-class ArticleState(msgspec.Struct, kw_only=True, frozen=True):
-    """What ingest remembers of one article between two runs (topic ingest.state, compacted)."""
+class Submission(msgspec.Struct, kw_only=True, frozen=True):
+    """An article that somebody hands in: POST /articles, JSON files, JSON lines.
 
-    id: Identifier
-    canonical_url: Url
-    url: Url
-    revision: Annotated[int, Meta(ge=1)]
-    content_hash: str
-    seen: Annotated[str, Meta(description="Fingerprint of the feed entry that led to this revision.")] = ""
+    It is known by `url`; without one, by `id` within its outlet.
+    """
+
+    text: Annotated[str, Meta(min_length=1, max_length=MAX_TEXT)]
+    id: Identifier | None = None
+    title: Annotated[str, Meta(max_length=2000)] = ""
+    url: Annotated[str, Meta(max_length=4000)] | None = None
+    outlet: str | None = None
+    authors: tuple[str, ...] = ()
+    published_at: datetime | None = None
+    modified_at: datetime | None = None
+    language: str = "fr"
+    section: str | None = None
+    tags: tuple[str, ...] = ()
+    image_url: str | None = None

@@ -4,19 +4,19 @@ Sources: JSON Schema 2020-12; AsyncAPI 3.0.
 """
 
 import json
+import re
 from pathlib import Path
 from typing import Any, Final
 
 import msgspec
 
+from propos.codec import KINDS
 from propos.headers import TYPES, cloud_event
-from propos.messages import SCHEMA_VERSION, Article, ArticleState, EnrichedArticle
+from propos.messages import SCHEMA_VERSION
 from propos.topics import Topic, load
 
-STRUCTS: Final[dict[str, type[msgspec.Struct]]] = {
-    struct.__name__: struct for struct in (Article, EnrichedArticle, ArticleState)
-}
-FILES: Final = {"Article": "article", "EnrichedArticle": "enriched-article", "ArticleState": "article-state"}
+STRUCTS: Final[dict[str, type[msgspec.Struct]]] = {struct.__name__: struct for struct in KINDS}
+FILES: Final = {name: re.sub(r"(?<=.)([A-Z])", r"-\1", name).lower() for name in STRUCTS}
 
 
 def schema_file(message: str, version: int = SCHEMA_VERSION) -> str:
@@ -53,7 +53,7 @@ def asyncapi(topics: tuple[Topic, ...]) -> dict[str, Any]:
         "defaultContentType": "application/json",
         "servers": {"kafka": {"host": "localhost:9092", "protocol": "kafka"}},
         "channels": {topic.name: _channel(topic) for topic in topics},
-        "components": {"messages": {name: _message(name) for name in STRUCTS}},
+        "components": {"messages": {name: _message(name) for name in TYPES}},
     }
 
 
@@ -61,7 +61,7 @@ def _channel(topic: Topic) -> dict[str, Any]:
     return {
         "address": topic.name,
         "description": f"{topic.purpose} Key: {topic.key}.",
-        "messages": {topic.message: {"$ref": f"#/components/messages/{topic.message}"}},
+        "messages": {name: {"$ref": f"#/components/messages/{name}"} for name in topic.messages},
         "bindings": {
             "kafka": {
                 "partitions": topic.partitions,
@@ -77,10 +77,9 @@ def _channel(topic: Topic) -> dict[str, Any]:
 
 
 def _message(name: str) -> dict[str, Any]:
-    topic = next(topic for topic, kind in MESSAGE_OF.items() if kind == name)
-    names = [header for header, _ in cloud_event(topic, "source", SCHEMA_VERSION, "subject")]
+    names = [header for header, _ in cloud_event(STRUCTS[name], "source", SCHEMA_VERSION, "subject")]
     return {
-        "name": f"{TYPES[topic]}.v{SCHEMA_VERSION}",
+        "name": f"{TYPES[name]}.v{SCHEMA_VERSION}",
         "summary": (STRUCTS[name].__doc__ or "").strip().splitlines()[0],
         "contentType": "application/json",
         "headers": {
@@ -90,13 +89,6 @@ def _message(name: str) -> dict[str, Any]:
         },
         "payload": {"$ref": f"./{schema_file(name)}"},
     }
-
-
-MESSAGE_OF: Final = {
-    "articles.raw": "Article",
-    "articles.enriched": "EnrichedArticle",
-    "ingest.state": "ArticleState",
-}
 
 
 def _json(document: dict[str, Any]) -> str:

@@ -11,9 +11,11 @@ from propos.settings import Settings
 
 RAW: Final = "articles.raw"
 RAW_DEAD: Final = "articles.raw.dead"
+BACKFILL: Final = "articles.backfill"
 ENRICHED: Final = "articles.enriched"
 ENRICHED_DEAD: Final = "articles.enriched.dead"
 INGEST_STATE: Final = "ingest.state"
+INGEST_INBOX: Final = "ingest.inbox"
 
 MAX_MESSAGE_BYTES: Final = 33_554_432
 """The largest message on any topic, as its producer compressed it."""
@@ -27,7 +29,7 @@ class Topic(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     name: str
     purpose: str
-    message: str
+    messages: tuple[str, ...]
     key: str
     partitions: int
     retention_hours: int

@@ -19,8 +19,9 @@ from polling import until
 from propos import clients, codec, topics
 from propos.headers import value_of
 from propos.identity import article_id, content_hash
-from propos.messages import Article, ArticleState
+from propos.messages import Article
 from propos.settings import Settings
+from propos.states import ArticleState
 from propos_local.stack import Stack
 
 PROPOS = "from propos.cli import main; main()"

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from propos_ingest.pages.addresses import canonical, web_host
+from propos_ingest.addresses import canonical, web_host
 from propos_ingest.pages.dates import moment
 
 PAGE = "https://www.gazette.example/2026/port.html?utm_source=rss#haut"

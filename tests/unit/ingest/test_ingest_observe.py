@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from propos.errors import BadMessage
 from propos.identity import article_id
-from propos.messages import MAX_TEXT, ArticleState, Outlet
+from propos.messages import MAX_TEXT, Outlet
+from propos.states import ArticleState
 from propos_ingest.observe import observe, state_of
 from propos_ingest.sources.candidates import Candidate
 from propos_ingest.sources.memory import Memory

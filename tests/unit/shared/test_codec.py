@@ -89,12 +89,12 @@ def test_a_bad_message_survives_the_way_between_processes() -> None:
 
 
 def test_headers_are_a_cloud_event_with_a_trace() -> None:
-    headers = cloud_event("articles.raw", "ingest", 1, "some-article")
+    headers = cloud_event(Article, "ingest", 1, "some-article")
     assert value_of(headers, "ce_type") == "fr.propos.article.observed.v1"
     assert value_of(headers, "ce_subject") == "some-article"
     assert major_version(headers) == 1
     parent = value_of(headers, "traceparent")
-    child = cloud_event("articles.enriched", "enrich", 1, "some-article", parent)
+    child = cloud_event(EnrichedArticle, "enrich", 1, "some-article", parent)
     assert (value_of(child, "traceparent") or "").split("-")[1] == (parent or "").split("-")[1]
     assert value_of(child, "traceparent") != parent
 

@@ -2,7 +2,7 @@
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import jsonschema
 import msgspec
@@ -11,6 +11,7 @@ import pytest
 from propos import codec, schema, topics
 from propos.headers import TYPES
 from propos.messages import SCHEMA_VERSION
+from propos.states import State, kind_of, state_key
 
 EXAMPLES = sorted((Path(__file__).parents[3] / "schemas" / "examples").glob("*.json"))
 STRUCT_OF = {file: name for name, file in schema.FILES.items()}
@@ -58,7 +59,7 @@ def test_an_example_fits_its_schema(example: Path, schemas: Path) -> None:
 def test_a_required_field_left_out_is_refused_by_struct_and_schema(example: Path, schemas: Path) -> None:
     described = json.loads((schemas / example.name).read_bytes())
     validator = jsonschema.Draft202012Validator(described)
-    for field in described["required"]:
+    for field in {*described["required"]} - {struct_of(example).__struct_config__.tag_field}:
         broken = json.loads(example.read_bytes())
         del broken[field]
         assert not validator.is_valid(broken)
@@ -73,15 +74,29 @@ def test_a_newer_message_with_an_unknown_field_is_read(schemas: Path) -> None:
 
 def test_topics_name_messages_that_exist() -> None:
     declared = {topic.name: topic for topic in topics.load()}
-    assert all(topic.message in schema.STRUCTS for topic in declared.values())
+    assert {name for topic in declared.values() for name in topic.messages} == TYPES.keys()
     assert declared.keys() == {
         topics.RAW,
         topics.RAW_DEAD,
         topics.ENRICHED,
         topics.ENRICHED_DEAD,
+        topics.BACKFILL,
         topics.INGEST_STATE,
+        topics.INGEST_INBOX,
     }
-    assert schema.MESSAGE_OF.keys() == TYPES.keys() <= declared.keys()
+    assert TYPES.keys() <= schema.STRUCTS.keys()
+
+
+def test_the_topics_that_divide_ingest_have_as_many_partitions() -> None:
+    declared = {topic.name: topic for topic in topics.load()}
+    assert declared[topics.INGEST_STATE].partitions == declared[topics.INGEST_INBOX].partitions
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda path: path.name)
+def test_a_state_is_known_by_its_key(example: Path) -> None:
+    kind = struct_of(example)
+    if kind in get_args(State):
+        assert kind_of(state_key(codec.decode(example.read_bytes(), kind))) is kind
 
 
 def test_what_dies_fits_into_its_dead_letter_topic() -> None:

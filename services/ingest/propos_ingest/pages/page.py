@@ -11,8 +11,8 @@ from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
 from propos.errors import BadMessage
+from propos_ingest.addresses import canonical, web_host
 from propos_ingest.pages import json_ld, meta
-from propos_ingest.pages.addresses import canonical, web_host
 from propos_ingest.pages.body import article_text
 from propos_ingest.pages.charset import decode_page, is_binary
 from propos_ingest.pages.dates import moment

@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 from propos.errors import BadMessage
 from propos.identity import article_id
 from propos.messages import Outlet
+from propos_ingest.addresses import web_host
 from propos_ingest.fetch import Fetched, Unfetched
 from propos_ingest.observe import is_change
-from propos_ingest.pages.addresses import web_host
 from propos_ingest.pages.page import Page, language_code, read_page
 from propos_ingest.settings import IngestSettings
 from propos_ingest.sources.candidates import TITLE_LENGTH, Candidate, Event, Tally

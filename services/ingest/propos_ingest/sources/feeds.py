@@ -9,7 +9,7 @@ import feedparser
 import msgspec
 
 from propos.errors import BadMessage
-from propos_ingest.pages.addresses import web_host
+from propos_ingest.addresses import web_host
 from propos_ingest.pages.words import fingerprint, one_line
 
 

@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 
 from propos.errors import BadMessage
 from propos.messages import Outlet
+from propos_ingest.addresses import cleaned, web_host
 from propos_ingest.fetch import Unfetched
-from propos_ingest.pages.addresses import cleaned, web_host
 from propos_ingest.pages.dates import in_utc
 from propos_ingest.pages.words import fingerprint
 from propos_ingest.settings import IngestSettings

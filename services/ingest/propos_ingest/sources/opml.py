@@ -5,7 +5,7 @@ from pathlib import Path
 from lxml import etree
 
 from propos.errors import Unusable
-from propos_ingest.pages.addresses import web_host
+from propos_ingest.addresses import web_host
 
 
 def read_opml(path: Path) -> tuple[str, ...]:

@@ -1,9 +1,11 @@
-"""Web addresses: which one names an article, and whose it is."""
+"""Web addresses: which one names an article, whose it is, and the site it belongs to."""
 
 import ipaddress
+from functools import lru_cache
 from urllib.parse import urljoin, urlsplit
 
 from courlan import clean_url
+from tld import get_fld
 
 
 def web_host(url: str) -> str:
@@ -14,6 +16,18 @@ def web_host(url: str) -> str:
     except ValueError:
         return ""
     return host.removeprefix("www.") if parts.scheme in ("http", "https") else ""
+
+
+@lru_cache(maxsize=4096)
+def site_of(url: str) -> str:
+    """The site of an address: its registrable domain (Public Suffix List); else its host, or its scheme.
+
+    All that belongs to one site is looked after by one ingest instance.
+    """
+    host = web_host(url)
+    if not host:
+        return url.partition(":")[0].lower()
+    return get_fld(f"http://{host}", fail_silently=True) or host
 
 
 def canonical(page_url: str, named: list[str]) -> str:

@@ -1,0 +1,1 @@
+"""From files, lines and archives to articles."""

@@ -1,0 +1,1 @@
+"""What this instance looks after: partitions of ingest.state, and the transactions that change them."""

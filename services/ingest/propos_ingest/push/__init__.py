@@ -1,0 +1,1 @@
+"""POST /articles: articles that others hand in."""
