@@ -11,8 +11,8 @@ FeedFormat = Literal["rss", "atom", "rdf", "json", "wordpress", "sitemap", "news
 class Entry(msgspec.Struct, kw_only=True, frozen=True):
     """What a feed says of one article. `seen` changes whenever the feed says something else of it.
 
-    `content` is the feed's own text of the article, as HTML, when it has more than a summary. GUIDs take no part
-    in `seen` and name nothing: some feeds change them at every request.
+    `content` is the feed's own text of the article, as HTML, when it has more than a summary. GUIDs take no
+    part in `seen` and name nothing, since some feeds change them at every request.
     """
 
     link: str
