@@ -12,7 +12,7 @@ from msgspec import Meta
 
 from propos.messages import Identifier, Moment, Outlet, Url
 
-LinkOutcome = Literal["published", "unchanged", "dropped"]
+LinkOutcome = Literal["published", "unchanged", "dropped", "handed"]
 FeedFlag = Literal["silent", "drop", "failing"]
 
 
@@ -31,13 +31,14 @@ class ArticleState(msgspec.Struct, kw_only=True, frozen=True):
         bytes, Meta(description="Hashes of the text's paragraphs in order, 4 bytes each, big endian.")
     ] = b""
     observed_at: Moment | None = None
+    published_at: Moment | None = None
 
 
 class LinkState(msgspec.Struct, kw_only=True, frozen=True):
     """The last look at one address (topic ingest.state, key: link: and a hash of the address)."""
 
     link: Url
-    outcome: LinkOutcome
+    outcome: Annotated[LinkOutcome, Meta(description="handed: to the instance that looks after its site.")]
     at: Moment
     seen: Annotated[str, Meta(description="Fingerprint of what its feed said of it.")] = ""
     feed_url: Url | None = None
