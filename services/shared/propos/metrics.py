@@ -1,6 +1,6 @@
 """Counts that every stage keeps, under one set of names."""
 
-from prometheus_client import Counter, Histogram
+from prometheus_client import Counter, Gauge, Histogram
 
 MESSAGES = Counter("propos_messages", "Messages a stage finished, by outcome.", ["stage", "outcome"])
 """Outcomes: read, published, unchanged, indexed, stale, dead."""
@@ -13,3 +13,9 @@ SECONDS = Histogram(
 )
 
 DROPPED = Counter("propos_dropped", "Inputs that led to no message, by reason.", ["stage", "reason"])
+
+FEEDS = Gauge("propos_feeds", "Feeds of this instance, by standing.", ["standing"])
+"""Standings: new, active, paused, gone, moved."""
+
+FEED_FLAGS = Gauge("propos_feed_flags", "Feeds of this instance that have a flag.", ["flag"])
+"""Flags: silent, drop, failing."""
