@@ -15,26 +15,45 @@ _AWAY: Final = {"bootstrap_timeout_ms": 5_000, "reconnect_backoff_max_ms": 2_000
 """How long a client waits by itself: callers have their own patience, and a stop must not wait for long."""
 
 
+_SENDS: Final = {
+    "acks": "all",
+    "enable_idempotence": True,
+    "compression_type": "lz4",
+    "linger_ms": 5,
+    "max_request_size": MAX_REQUEST_BYTES,
+    "max_block_ms": 10_000,
+    "allow_auto_create_topics": False,
+    **_AWAY,
+}
+
+
 def producer(bootstrap: str, client_id: str) -> KafkaProducer:
     """An idempotent producer, acks=all, that keeps order per partition."""
+    return KafkaProducer(bootstrap_servers=bootstrap, client_id=client_id, **_SENDS)
+
+
+def transactional(bootstrap: str, client_id: str, transactional_id: str, timeout: float) -> KafkaProducer:
+    """A producer as `producer` gives, whose records count once their transaction is committed.
+
+    `init_transactions` ends what another producer of the same `transactional_id` left open, and fences it off.
+    The broker aborts a transaction that stays open for `timeout` seconds.
+    """
     return KafkaProducer(
         bootstrap_servers=bootstrap,
         client_id=client_id,
-        acks="all",
-        enable_idempotence=True,
-        compression_type="lz4",
-        linger_ms=5,
-        max_request_size=MAX_REQUEST_BYTES,
-        max_block_ms=10_000,
-        allow_auto_create_topics=False,
-        **_AWAY,
+        transactional_id=transactional_id,
+        transaction_timeout_ms=int(timeout * 1000),
+        **_SENDS,
     )
 
 
-def consumer(bootstrap: str, client_id: str, group: str | None, max_records: int = 500) -> KafkaConsumer:
+def consumer(
+    bootstrap: str, client_id: str, group: str | None, max_records: int = 500, committed: bool = False
+) -> KafkaConsumer:
     """A consumer that starts at the earliest offset and commits only when told to.
 
-    `group` None reads without a consumer group (assign partitions by hand).
+    `group` None reads without a consumer group (assign partitions by hand). `committed`: no record of a
+    transaction that is open or was aborted; its `end_offsets` stop before the first that is open.
     """
     return KafkaConsumer(
         bootstrap_servers=bootstrap,
@@ -46,6 +65,7 @@ def consumer(bootstrap: str, client_id: str, group: str | None, max_records: int
         max_partition_fetch_bytes=4 * 1024 * 1024,
         session_timeout_ms=10_000,
         heartbeat_interval_ms=3_000,
+        isolation_level="read_committed" if committed else "read_uncommitted",
         allow_auto_create_topics=False,
         **_AWAY,
     )
