@@ -35,7 +35,7 @@ def producer(bootstrap: str, client_id: str) -> KafkaProducer:
 def transactional(bootstrap: str, client_id: str, transactional_id: str, timeout: float) -> KafkaProducer:
     """A producer as `producer` gives, whose records count once their transaction is committed.
 
-    `init_transactions` ends what another producer of the same `transactional_id` left open, and fences it off.
+    `init_transactions` ends what another producer of this `transactional_id` left open, and fences it off.
     The broker aborts a transaction that stays open for `timeout` seconds.
     """
     return KafkaProducer(
