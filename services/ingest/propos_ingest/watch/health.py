@@ -15,6 +15,8 @@ from propos_ingest.watch.counts import day_of, full_days, usual
 from propos_ingest.watch.schedule import DAY
 
 ERRORS: Final = 5
+WEEK: Final = 7
+"""Full days below which a feed is not called silent or low: weekends differ."""
 LEAST_SILENCE: Final = timedelta(hours=6)
 ABSENCE: Final = timedelta(hours=24)
 SILENT_CHANCE: Final = 1e-4
@@ -71,15 +73,17 @@ def silent(state: FeedState, zone: tzinfo = UTC) -> bool:
     if silence < LEAST_SILENCE:
         return False
     before = full_days(state, day_of(state.last_item))
-    if not before:
+    if len(before) < WEEK:
         return "silent" in state.flags  # its past is forgotten, and nothing has come since
     waking = _waking(state.last_item, state.last_success, zone)
-    quiet = sorted(before)[len(before) // 10]
-    if quiet == 0:
+    daily, mean = float(sorted(before)[len(before) // 10]), fmean(before)
+    if not daily:
         runs = (len(list(run)) for empty, run in groupby(before, lambda items: items == 0) if empty)
         if silence.total_seconds() < (max(runs) + 2) * DAY:
             return False
-    expected = (quiet or fmean(before)) * waking / _WAKING
+        daily = mean
+    daily = max(daily, min(mean / 2, DROP_USUAL))  # few items: that a day has fewer is chance
+    expected = daily * waking / _WAKING
     if state.item_gap:
         expected = min(expected, waking / state.item_gap)
     return _chance(0, expected) < SILENT_CHANCE
@@ -101,14 +105,17 @@ def dropped(state: FeedState, zone: tzinfo = UTC) -> bool:
 
 
 def _low(state: FeedState, back: int, passed: float) -> bool:
-    """Whether the day `back` places from the end of the counts is too low for the part of it that passed."""
-    mean = usual(state)
-    if mean is None or len(state.items) <= back:
+    """Whether the day `back` places from the end of the counts is too low for the part of it that passed:
+    against the mean, and lower than such weekdays were.
+    """
+    mean, days = usual(state), full_days(state)
+    if mean is None or len(days) < WEEK or len(state.items) <= back:
         return False
-    same_weekday = state.items[-back - 7 : 0 : -7]
-    daily = min(mean, fmean(same_weekday)) if same_weekday else mean
+    known = state.items[-back - 7 : 0 : -7] or days
+    daily = min(mean, fmean(known))
     items, expected = state.items[-back], daily * passed
-    return daily >= DROP_USUAL and items < DROP_SHARE * expected and _chance(items, expected) < DROP_CHANCE
+    unlike = items < min(known) and items < DROP_SHARE * expected
+    return daily >= DROP_USUAL and unlike and _chance(items, expected) < DROP_CHANCE
 
 
 def _chance(at_most: int, expected: float) -> float:

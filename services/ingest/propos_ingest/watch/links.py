@@ -38,15 +38,16 @@ class Look(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def due(seen: str, trail: Trail | None, now: datetime, settings: IngestSettings) -> bool:
-    """Whether to look at an entry that a feed names: it is new, or says something new or failed, and rested.
-
-    Being named is noted in the trail.
-    """
+    """Whether to look at an entry of a feed: it is new, or says something new or failed, and has rested."""
     if trail is None:
         return True
-    trail.listed = max(trail.listed, int(now.timestamp() // DAY))
     settled = trail.reason is None and trail.seen == packed(seen)
     return not settled and now.timestamp() >= trail.at + rest(trail.reason, trail.misses, settings)
+
+
+def named(trail: Trail, now: datetime) -> None:
+    """Note in the trail that a feed names the address, so that it is not forgotten."""
+    trail.listed = int(now.timestamp() // DAY)
 
 
 def visit_due(trail: Trail, now: datetime) -> bool:
