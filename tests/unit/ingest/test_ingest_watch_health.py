@@ -9,7 +9,7 @@ import msgspec
 import pytest
 from prometheus_client import REGISTRY
 
-from propos.states import FeedState, Subscription
+from propos.states import FeedFlag, FeedState, Subscription
 from propos_ingest.settings import IngestSettings
 from propos_ingest.watch import counts, health, schedule
 from propos_ingest.watch.standing import measure
@@ -21,14 +21,15 @@ URL = "https://www.gazette.example/rss"
 FRESH = FeedState(url=URL)
 change = msgspec.structs.replace
 
-Flagged = list[tuple[float, tuple[str, ...]]]
+Flagged = list[tuple[float, tuple[FeedFlag, ...]]]
 
 
 def lived(items: Callable[[datetime, random.Random], int], days: int) -> tuple[FeedState, Flagged]:
     """A feed polled every half hour, which brings so many items each time: its state, and every change of
     its flags with the day (from 0) on which it came."""
     chance = random.Random(11)  # noqa: S311  # keeps no secret
-    state, told, now = FRESH, [], MONDAY.astimezone(UTC)
+    told: Flagged = []
+    state, now = FRESH, MONDAY.astimezone(UTC)
     for poll in range(days * 48):
         now = (MONDAY + timedelta(minutes=30 * poll)).astimezone(UTC)
         found = items(now.astimezone(PARIS), chance)
@@ -119,7 +120,7 @@ def test_a_feed_that_dries_up_is_noticed_within_a_day_and_a_half() -> None:
 
 
 def test_a_feed_is_known_for_a_week_before_it_is_judged() -> None:
-    state, told = lived(lambda now, chance: by_day(60 if (now - MONDAY).days < 5 else 0)(now, chance), 9)
+    state, told = lived(lambda now, chance: by_day(60 if (now - MONDAY).days < 5 else 0)(now, chance), 7)
     assert told == []
     assert counts.usual(change(state, items=state.items[:4])) is None
     assert counts.usual(change(state, items=state.items[:5])) is not None

@@ -141,6 +141,12 @@ def test_a_server_that_asks_for_time_gets_it() -> None:
     assert state.next_poll == minutes(30)
 
 
+def test_a_host_that_rests_is_no_failure_of_its_feeds() -> None:
+    state = succeeded(FRESH, answer(), 2)
+    put_off = after_failure(state, outcome.UNASKED, "the host rests", 600, minutes(1), SETTINGS)
+    assert (put_off.error_streak, put_off.last_poll, put_off.next_poll) == (0, START, minutes(11))
+
+
 def test_a_feed_that_is_gone_is_polled_no_more_until_somebody_asks_for_it() -> None:
     state = after_failure(succeeded(FRESH, answer(), 2), outcome.GONE, "Gone", None, minutes(1), SETTINGS)
     assert (state.retired, state.next_poll, state.flags) == ("gone", None, ())

@@ -4,7 +4,7 @@
 """
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -18,7 +18,10 @@ from propos_ingest.watch.conditional import LIES, Validators, kept
 
 MOVES: Final = 3
 """Polls in a row that a permanent redirect must lead to the same address before that is adopted."""
-GONE: Final = "http_410"
+GONE: Final = "gone"
+"""The reason of a 410."""
+UNASKED: Final = "backing_off"
+"""The reason when the host, which other requests had tired, was not asked at all."""
 
 _change = msgspec.structs.replace
 
@@ -79,10 +82,12 @@ def after_failure(
     now: datetime,
     settings: IngestSettings,
 ) -> FeedState:
-    """After no answer, or none that is a feed. 410 (Gone) retires the feed.
+    """After no answer, or none that is a feed. 410 (Gone) retires the feed; UNASKED only puts the poll off.
 
     `reason` is a short, stable word; `retry_after` in seconds.
     """
+    if reason == UNASKED:
+        return _change(state, next_poll=now + timedelta(seconds=retry_after or state.interval))
     failed = _change(
         state,
         last_poll=now,

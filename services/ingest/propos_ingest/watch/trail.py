@@ -16,7 +16,20 @@ from propos_ingest.settings import IngestSettings
 from propos_ingest.watch.schedule import DAY
 
 PERMANENT: Final = frozenset(
-    {"robots", "binary", "too_large", "no_text", "empty", "no_web_address", "private_address", "no_article"}
+    {
+        "binary",
+        "bomb",
+        "crash",
+        "empty",
+        "forbidden_address",
+        "gone",
+        "killed_worker",
+        "no_text",
+        "no_web_address",
+        "robots",
+        "too_deep",
+        "too_large",
+    }
 )
 """Reasons that seldom pass: looked at again after `feed_interval_max`, then ever more seldom, to a week."""
 PATIENCE: Final = 24
