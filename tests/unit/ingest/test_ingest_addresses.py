@@ -1,4 +1,4 @@
-"""Which address names an article, one spelling for each, and the site that an address belongs to; and when a date names an instant."""
+"""Which address names an article, one spelling for each, its site; and when a date names an instant."""
 
 from datetime import UTC, datetime
 from urllib.parse import urlsplit

@@ -1,0 +1,75 @@
+"""What is worth publishing: a candidate, compared with what was published of the same article."""
+
+from functools import partial
+
+from propos import codec
+from propos.errors import BadMessage
+from propos.identity import article_id, content_hash
+from propos.messages import MAX_TEXT, Article
+from propos.states import ArticleState, Candidate
+from propos_ingest.addresses import site_of
+from propos_ingest.articles.boilerplate import Repeats
+from propos_ingest.articles.changes import content_of, core_of, pack, revised
+from propos_ingest.articles.signature import signature
+
+
+def observe(
+    candidate: Candidate, state: ArticleState | None, repeats: Repeats, article: str | None = None
+) -> Article | None:
+    """The revision to publish: the first, or the next when a reader would find news in it, or None.
+
+    `article`: the id to publish under when the candidate's address is known to be another one of an article;
+    `state` is that article's. A content that was published before counts again when another stood between.
+    Raises BadMessage with reason too_long or wrong_shape when no stage could read the article.
+    """
+    if len(candidate.text) > MAX_TEXT:
+        raise BadMessage("too_long", f"{len(candidate.text):,} characters; at most {MAX_TEXT:,} are read")
+    whole = content_hash(candidate.title, candidate.text)
+    if state and state.content_hash == whole:
+        return None
+    content = content_of(candidate.title, candidate.text)
+    is_repeated = partial(repeats.repeated, site_of(candidate.canonical_url))
+    change = revised(state, content, is_repeated, candidate.observed_at) if state else None
+    if state and not change:
+        return None
+    found = Article(
+        id=article or (state.id if state else article_id(candidate.canonical_url)),
+        url=candidate.url,
+        canonical_url=state.canonical_url if state else candidate.canonical_url,
+        outlet=candidate.outlet,
+        title=candidate.title,
+        text=candidate.text,
+        observed_at=candidate.observed_at,
+        revision=state.revision + 1 if state else 1,
+        content_hash=whole,
+        language=candidate.language,
+        feed_url=candidate.feed_url,
+        authors=candidate.authors,
+        published_at=candidate.published_at,
+        modified_at=candidate.modified_at,
+        minhash=signature(core_of(content, is_repeated)),
+        section=candidate.section,
+        tags=candidate.tags,
+        image_url=candidate.image_url,
+        revised=change,
+        paywalled=candidate.paywalled,
+        live=candidate.live,
+    )
+    return codec.decode(codec.encode(found), Article)
+
+
+def state_of(article: Article, candidate: Candidate) -> ArticleState:
+    """What to remember once the article is published."""
+    content = content_of(article.title, article.text)
+    return ArticleState(
+        id=article.id,
+        canonical_url=article.canonical_url,
+        url=candidate.link,
+        revision=article.revision,
+        content_hash=article.content_hash,
+        seen=candidate.seen,
+        core_hash=content.core_hash,
+        title_hash=content.title_hash,
+        paragraphs=pack(content.hashes),
+        observed_at=article.observed_at,
+    )
