@@ -151,7 +151,9 @@ PARAGRAPHS = st.lists(st.sampled_from([LEAD, MAYOR, TRAFFIC, "12 commentaires", 
 
 @given(st.lists(PARAGRAPHS, max_size=8))
 def test_each_run_of_equal_contents_is_one_revision(texts: list[list[str]]) -> None:
-    state, numbers, contents = None, [], []
+    state: ArticleState | None = None
+    numbers: list[int] = []
+    contents: list[list[str]] = []
     for text in texts:
         candidate = changed(text="\n\n".join(text))
         if article := observe(candidate, state, Repeats()):

@@ -83,10 +83,10 @@ class Budgets:
         From 60 s on, doubled each time and up to half as much again at random, at most backoff_max.
         """
         one, now = self._host(host), self._clock()
-        wait = retry_after or _FIRST_BACKOFF * 2 ** min(one.refusals, 30) * random.uniform(1, 1.5)  # noqa: S311
         if one.until <= now:  # refusals of requests under way together count as one
             one.refusals += 1
-        one.until = max(one.until, now + min(wait, self._settings.backoff_max))
+        grown = _FIRST_BACKOFF * 2 ** min(one.refusals - 1, 30) * random.uniform(1, 1.5)  # noqa: S311
+        one.until = max(one.until, now + min(retry_after or grown, self._settings.backoff_max))
 
     def fine(self, host: str) -> None:
         """The host answers: its next refusal is a first one."""
