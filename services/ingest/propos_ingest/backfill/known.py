@@ -1,0 +1,116 @@
+"""What is published already, and how far earlier backfills came, as ingest.state tells."""
+
+from collections.abc import Callable
+from typing import Any, Final
+from uuid import UUID
+
+from kafka import TopicPartition
+
+from propos import clients, codec
+from propos.errors import BadMessage, Unusable
+from propos.identity import article_id
+from propos.log import get
+from propos.states import ArticleState, BackfillState, Candidate, kind_of
+from propos_ingest.addresses import other_scheme, site_of
+from propos_ingest.articles import aliases
+from propos_ingest.articles.boilerplate import Repeats
+from propos_ingest.articles.changes import content_of, unpack
+
+log = get(__name__)
+
+Ends = Callable[[list[TopicPartition]], dict[TopicPartition, int]]
+
+_POLL_MS: Final = 200
+
+
+class Known:
+    """Reads the topic with `consumer` (of what is committed, no group); `ends` gives its high watermarks.
+
+    Of an article its id and the hash of its content are kept, some 300 bytes. Raises KafkaError when Kafka is
+    away, Unusable without the topic.
+    """
+
+    def __init__(self, consumer: Any, ends: Ends, topic: str) -> None:
+        self._consumer, self._ends = consumer, ends
+        self._parts = clients.partitions(consumer, topic)
+        if not self._parts:
+            raise Unusable(f"Kafka has no topic {topic}; `propos topics` creates it")
+        self.repeats = Repeats()
+        self._articles: set[bytes] = set()
+        self._contents = aliases.Known()
+        self._backfills: dict[str, BackfillState] = {}
+        consumer.assign(self._parts)
+        consumer.seek_to_beginning(*self._parts)
+
+    @property
+    def partitions(self) -> int:
+        """The number of partitions of the topic."""
+        return len(self._parts)
+
+    def has_address(self, url: str) -> bool:
+        """Whether an article of this canonical URL was ever published, whatever its scheme."""
+        return any(_packed(article_id(each)) in self._articles for each in (url, other_scheme(url)))
+
+    def has(self, candidate: Candidate) -> bool:
+        """Whether the article was ever published, under this address or another one of its site."""
+        if self.has_address(candidate.canonical_url):
+            return True
+        core = content_of(candidate.title, candidate.text).core_hash
+        return self._contents.alias_of(site_of(candidate.canonical_url), core) is not None
+
+    def learn(self, state: ArticleState) -> None:
+        """Remember an article as published."""
+        site = site_of(state.canonical_url)
+        self._articles.add(_packed(state.id))
+        self._contents.add(site, state)
+        self.repeats.add(site, unpack(state.paragraphs))
+
+    def backfill(self, name: str) -> BackfillState | None:
+        """How far the backfill of this source came."""
+        return self._backfills.get(name)
+
+    def read_committed(self) -> None:
+        """Read on as far as no transaction is open."""
+        self._read_to(self._consumer.end_offsets(self._parts))
+
+    def read_all(self) -> None:
+        """Read on to the very end; waits for transactions that are open."""
+        self._read_to(self._ends(self._parts))
+
+    def listen(self) -> None:
+        """Take in what has arrived meanwhile, without waiting."""
+        self._take(self._consumer.poll(timeout_ms=0))
+
+    def __len__(self) -> int:
+        return len(self._articles)
+
+    def _read_to(self, ends: dict[TopicPartition, int]) -> None:
+        while any(self._consumer.position(part) < end for part, end in ends.items()):
+            self._take(self._consumer.poll(timeout_ms=_POLL_MS, max_records=5000))
+
+    def _take(self, polled: dict[TopicPartition, list[Any]]) -> None:
+        for records in polled.values():
+            for record in records:
+                key = (record.key or b"").decode("utf-8", "replace")
+                if kind_of(key) in (ArticleState, BackfillState):
+                    self._hear(key, record.value)
+
+    def _hear(self, key: str, body: bytes | None) -> None:
+        try:
+            match None if body is None else codec.decode(body, kind_of(key)):
+                case None:
+                    self._articles.discard(_packed(key))
+                    self._backfills.pop(key.partition(":")[2], None)
+                case BackfillState() as mark:
+                    self._backfills[mark.name] = mark
+                case ArticleState() as state if _packed(state.id) not in self._articles:
+                    self.learn(state)
+        except BadMessage as error:
+            log.warning("bad_state", key=key, reason=str(error))  # at worst something is read again
+
+
+def _packed(article: str) -> bytes:
+    try:
+        return UUID(article).bytes
+    except ValueError:
+        return article.encode()
