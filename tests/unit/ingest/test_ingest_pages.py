@@ -12,7 +12,7 @@ import pytest
 from propos.errors import BadMessage
 from propos_ingest.pages.page import Page, language_code, read_page
 
-PAGES = Path(__file__).parent / "pages"
+PAGES = Path(__file__).parent / "pages" / "exact"
 PARIS = ZoneInfo("Europe/Paris")
 NAMES = sorted(path.stem for path in PAGES.glob("*.html"))
 
