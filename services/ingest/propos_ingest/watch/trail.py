@@ -19,16 +19,20 @@ PERMANENT: Final = frozenset(
     {
         "binary",
         "bomb",
+        "broken_gzip",
         "crash",
         "empty",
         "forbidden_address",
         "gone",
         "killed_worker",
+        "no_html",
         "no_text",
         "no_web_address",
         "robots",
         "too_deep",
         "too_large",
+        "too_long",
+        "unreadable",
     }
 )
 """Reasons that seldom pass: looked at again after `feed_interval_max`, then ever more seldom, to a week."""
