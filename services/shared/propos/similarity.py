@@ -12,4 +12,5 @@ def similarity(one: Sequence[int], other: Sequence[int]) -> float:
     """
     if not one or len(one) != len(other):
         return 0.0
-    return sum(map(eq, one, other)) / len(one)
+    same: int = sum(map(eq, one, other))
+    return same / len(one)
