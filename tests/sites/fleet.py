@@ -7,10 +7,12 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager, suppress
 from os import environ
 from pathlib import Path
+from uuid import uuid4
 
 import msgspec
 import psutil
 
+from propos import topics
 from propos.errors import ProposError
 from propos_local.demo.services import Service
 from sites.access import read_log
@@ -204,3 +206,19 @@ def farm(shape: Shape, start: float, log: Path) -> Iterator[int]:
         process.terminate()
         with process:
             process.wait(20)
+
+
+def fresh_topics(kafka: str) -> dict[str, str]:
+    """Topics of one run's own for state and inbox, created: the settings of ingest that name them."""
+    mark = uuid4().hex[:8]
+    own = {
+        topic.name: msgspec.structs.replace(topic, name=f"{topic.name}.{mark}")
+        for topic in topics.load()
+        if topic.name in (topics.INGEST_STATE, topics.INGEST_INBOX)
+    }
+    topics.ensure_topics(kafka, own.values())
+    return {
+        "INGEST_GROUP": f"test-{mark}",
+        "INGEST_STATE": own[topics.INGEST_STATE].name,
+        "INGEST_INBOX": own[topics.INGEST_INBOX].name,
+    }

@@ -1,13 +1,16 @@
-"""What the topic of articles shows to a consumer of committed messages, while it grows."""
+"""What topics show to a consumer of committed messages, while they grow."""
 
 import time
 from threading import Event, Thread
+from typing import Any
 
 import msgspec
 from kafka import KafkaConsumer
 
+from propos import codec
 from propos.clients import partitions
 from propos.messages import Article
+from propos.states import State, kind_of
 from propos.topics import RAW
 
 
@@ -19,11 +22,10 @@ class Seen(msgspec.Struct, frozen=True):
     at: float
 
 
-class Watcher:
-    """Reads articles.raw from where it ends now, in a thread of its own; order is kept per article."""
+class _Follower:
+    """Reads a topic from where it ends now, in a thread of its own; order is kept per key."""
 
-    def __init__(self, kafka: str) -> None:
-        self.seen: list[Seen] = []
+    def __init__(self, kafka: str, topic: str) -> None:
         self._consumer = KafkaConsumer(
             bootstrap_servers=kafka,
             group_id=None,
@@ -31,13 +33,13 @@ class Watcher:
             isolation_level="read_committed",
             fetch_max_wait_ms=50,
         )
-        parts = partitions(self._consumer, RAW)
+        parts = partitions(self._consumer, topic)
         self._consumer.assign(parts)
         self._consumer.seek_to_end(*parts)
         for part in parts:
             self._consumer.position(part)
         self._stop = Event()
-        self._thread = Thread(target=self._watch, name="watch", daemon=True)
+        self._thread = Thread(target=self._follow, name=f"watch {topic}", daemon=True)
         self._thread.start()
 
     def close(self) -> None:
@@ -46,9 +48,37 @@ class Watcher:
         self._thread.join(10)
         self._consumer.close()
 
-    def _watch(self) -> None:
-        decoder = msgspec.json.Decoder(Article)
+    def _follow(self) -> None:
         while not self._stop.is_set():
             for records in self._consumer.poll(timeout_ms=200).values():
-                now = time.time()
-                self.seen += [Seen(r.key.decode(), decoder.decode(r.value), now) for r in records]
+                for record in records:
+                    self._take(record)
+
+    def _take(self, record: Any) -> None:
+        raise NotImplementedError
+
+
+class Watcher(_Follower):
+    """The articles that come."""
+
+    def __init__(self, kafka: str) -> None:
+        self.seen: list[Seen] = []
+        super().__init__(kafka, RAW)
+
+    def _take(self, record: Any) -> None:
+        self.seen.append(Seen(record.key.decode(), codec.decode(record.value, Article), time.time()))
+
+
+class StateWatcher(_Follower):
+    """The newest state of each key."""
+
+    def __init__(self, kafka: str, topic: str) -> None:
+        self.states: dict[str, State] = {}
+        super().__init__(kafka, topic)
+
+    def _take(self, record: Any) -> None:
+        key = record.key.decode()
+        if record.value is None:
+            self.states.pop(key, None)
+        else:
+            self.states[key] = codec.decode(record.value, kind_of(key))

@@ -1,15 +1,12 @@
 """Several ingest instances at once: shared work, a crash, a third that joins; each version comes once."""
 
 from pathlib import Path
-from uuid import uuid4
 
-import msgspec
 import pytest
 
-from propos import topics
 from propos.settings import Settings
 from sites.figures import figures
-from sites.fleet import Job, run
+from sites.fleet import Job, fresh_topics, run
 from sites.stories import Shape
 
 
@@ -42,18 +39,3 @@ def test_instances_share_the_work_and_survive_a_crash(stack: Settings, tmp_path:
     assert after.keys() == {"a", "c"}
     assert min(before.values()) > 0.1
     assert min(after.values()) > 0.1
-
-
-def fresh_topics(kafka: str) -> dict[str, str]:
-    """Topics of this test's own for state and inbox: ingest's settings that name them."""
-    mark = uuid4().hex[:8]
-    names = {topics.INGEST_STATE: "INGEST_STATE", topics.INGEST_INBOX: "INGEST_INBOX"}
-    own = [
-        msgspec.structs.replace(topic, name=f"{topic.name}.{mark}")
-        for topic in topics.load()
-        if topic.name in names
-    ]
-    topics.ensure_topics(kafka, own)
-    return {names[topic.name.removesuffix(f".{mark}")]: topic.name for topic in own} | {
-        "INGEST_GROUP": f"test-{mark}"
-    }
