@@ -4,6 +4,8 @@ Kafka, the newspapers and the instances are processes of this machine's own. Wha
 outside: by the newspapers' servers, by a consumer of committed messages, by the operating system.
 """
 
+import signal
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -51,6 +53,7 @@ def soak(minutes: float, hosts: int, feeds: int, stories: int, seed: int, state:
 
     The last line is JSON. Exit status 1: a bar was missed.
     """
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that what was started is ended
     seconds = minutes * 60
     shape = Shape(
         seed=seed,

@@ -130,7 +130,7 @@ def _site(shape: Shape, number: int) -> SitePlan:
         ),
         stories=stories,
         crawl_delay=shape.crawl_delay if number % 10 == 3 else None,
-        slowness=chance.uniform(0.002, 0.2),
+        slowness=chance.uniform(0.002, 0.5),
     )
 
 
