@@ -1,74 +1,256 @@
-"""`propos ingest`: from feeds and folders to articles.raw. The one module that opens connections.
+"""`propos ingest`: from the outside to articles.raw. The one module that opens its connections."""
 
-One instance is assumed: it reads the whole of ingest.state at its start and nobody else writes it.
-"""
-
+import asyncio
 import signal
-from collections.abc import Sequence
-from contextlib import ExitStack, closing
+import sys
+import time
+import uuid
+from collections.abc import AsyncIterator, Awaitable, Sequence
+from contextlib import AsyncExitStack, ExitStack, asynccontextmanager
+from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
-from threading import Event
+from typing import Final
 
-from propos import clients, topics
+import msgspec
+from aiohttp import web
+from kafka import KafkaAdminClient
+from kafka.errors import KafkaError, UnknownTopicOrPartitionError
+
+from propos import clients
+from propos.backoff import full_jitter
+from propos.errors import Retry, Unusable
 from propos.health import Health, serve
 from propos.log import configure, get
-from propos_ingest.desk import Desk
-from propos_ingest.fetch import Fetcher, open_client
-from propos_ingest.loop import Loop, Pace
-from propos_ingest.publish import Abandoned, Publisher
+from propos.states import Candidate
+from propos_ingest.files.candidates import Reading
+from propos_ingest.files.watch import Watch, read_input
+from propos_ingest.ledger.journal import Broken
+from propos_ingest.net.budgets import Budgets
+from propos_ingest.net.fetch import Fetcher
+from propos_ingest.net.robots import Robots
+from propos_ingest.net.session import open_session
+from propos_ingest.pages.extract import start
+from propos_ingest.push.endpoint import application
+from propos_ingest.rounds.desk import detached
+from propos_ingest.rounds.pool import Pool
+from propos_ingest.rounds.session import Clients, Session, Tools
+from propos_ingest.rounds.sources import Look, follow, poll_once
+from propos_ingest.rounds.tallies import Summary
 from propos_ingest.settings import IngestSettings
-from propos_ingest.sources.feed_source import FeedSource
-from propos_ingest.sources.folder_source import FolderSource
-from propos_ingest.sources.source import Source
-from propos_ingest.states import States, read_states
-from propos_ingest.summary import Summary
+from propos_ingest.subscriptions.app import read_register, write
+from propos_ingest.subscriptions.lists import Listed
 
-CLIENT = "propos-ingest"
+CLIENT: Final = "propos-ingest"
+_TRANSACTION: Final = 10.0
+"""Seconds after which the broker gives up a transaction whose process died."""
 log = get(__name__)
 
 
-def run(
-    settings: IngestSettings,
-    feeds: Sequence[str],
-    folders: Sequence[Path] = (),
-    outlet: str | None = None,
-    once: bool = False,
-) -> Summary:
+class Wanted(msgspec.Struct, frozen=True):
+    """What this process is to read besides the subscriptions; `once`: only that, a single time."""
+
+    feeds: tuple[str, ...] = ()
+    folders: tuple[Path, ...] = ()
+    lines: bool = False
+    outlet: str | None = None
+    once: bool = False
+
+
+def run(settings: IngestSettings, wanted: Wanted) -> Summary:
     """Ingest until SIGTERM or SIGINT, or one round; returns what was done.
 
-    Raises publish.Abandoned (a Retry) when `once` and Kafka does not answer within the set patience.
+    Raises Retry when `once` and Kafka does not answer within the set patience, Unusable when `once` and
+    instances of the group run.
     """
     configure(settings, "ingest")
-    stop, health, summary = Event(), Health(), Summary()
+    return asyncio.run(_run(settings, wanted))
+
+
+async def _run(settings: IngestSettings, wanted: Wanted) -> Summary:
+    stop, health, summary = asyncio.Event(), Health(), Summary()
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
-    with ExitStack() as stack:
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    pool = Pool(settings.extract_processes, start)
+    async with AsyncExitStack() as stack:
+        stack.callback(pool.close)
         stack.callback(serve(health, settings))
-        client = stack.enter_context(open_client(settings))
-        publisher = Publisher(
-            lambda: clients.producer(settings.kafka, CLIENT),
-            health,
-            stop,
-            settings.kafka_patience if once else None,
-        )
-        stack.callback(publisher.close)
-        try:
-            states = publisher.patiently(lambda: _states(settings))
-            health.ready()
-            get_page, pause = Fetcher(client, settings).get, settings.feed_interval
-            sources: list[Source] = [FeedSource(url, get_page, states, settings, pause) for url in feeds]
-            sources += [FolderSource(folder, settings, pause, outlet) for folder in folders]
-            log.info("ready", feeds=len(feeds), folders=len(folders), known_articles=len(states))
-            pace = Pace(pause, settings.fetches, settings.fetches_per_host, once)
-            Loop(sources, pace, stop).run(Desk(publisher, states, summary).take)
-        except Abandoned:
-            if not stop.is_set() or once:
-                raise
-            log.warning("stopped_without_kafka", kafka=settings.kafka)
+        session = await stack.enter_async_context(open_session(settings))
+        budgets = Budgets(settings)
+        robots = Robots(Fetcher(session, settings, budgets).get, budgets, settings)
+        fetcher = Fetcher(session, settings, budgets, robots)
+        desks: list[Session] = []
+        if settings.push_port:
+            await stack.enter_async_context(_pushing(settings, desks, health))
+        tools = Tools(fetcher, budgets, pool, settings, summary)
+        await _sessions(tools, wanted, desks, health, stop)
     log.info("stopped", **summary.as_json())
     return summary
 
 
-def _states(settings: IngestSettings) -> States:
-    with closing(clients.consumer(settings.kafka, CLIENT, group=None)) as consumer:
-        return States(read_states(consumer, topics.INGEST_STATE))
+async def _sessions(
+    tools: Tools, wanted: Wanted, desks: list[Session], health: Health, stop: asyncio.Event
+) -> None:
+    """One session after the other, until one is done; a wait between them while Kafka is away."""
+    began, pauses = time.monotonic(), full_jitter()
+    settings = tools.settings
+    while True:
+        try:
+            opened = await detached(partial(_open, settings, wanted))
+        except KafkaError as error:
+            reason = str(error) or type(error).__name__
+        else:
+            try:
+                session = Session(opened, tools)
+                desks[:] = [session]
+                if health.back("kafka"):
+                    log.info("kafka_back")
+                await session.run(partial(_work, tools, wanted, health, stop))
+                return
+            except (Broken, KafkaError) as error:
+                reason = str(error) or type(error).__name__
+                pauses = full_jitter()
+                began = time.monotonic()
+            finally:
+                desks.clear()
+                await detached(partial(_close, opened))
+        if health.away("kafka", reason):
+            log.warning("kafka_away", reason=reason)
+        if wanted.once and time.monotonic() - began > settings.kafka_patience:
+            raise Retry(f"Kafka does not answer ({reason}); is it up? Try propos status")
+        try:
+            await asyncio.wait_for(stop.wait(), next(pauses))
+        except TimeoutError:
+            continue
+        log.warning("stopped_without_kafka", kafka=settings.kafka)
+        if wanted.once:
+            raise Retry("stopped while Kafka was away")
+        return
+
+
+async def _work(tools: Tools, wanted: Wanted, health: Health, stop: asyncio.Event, session: Session) -> None:
+    """What a session does until it is told to stop, or until it has done the one round."""
+    await _unless_stopped(session.beat.until_owned(), stop)
+    health.ready()
+    log.info("ready", group=tools.settings.ingest_group)
+    reading = Reading(
+        outlet=wanted.outlet,
+        zone=tools.settings.timezone,
+        least_text=tools.settings.least_text,
+        seconds=tools.settings.extract_seconds,
+    )
+    watches = [Watch(folder, reading, tools.settings.max_page_bytes, time.time) for folder in wanted.folders]
+    looks: list[Look] = [watch.look for watch in watches]
+    lines: list[Look] = []
+    if wanted.lines:
+        lines = [partial(read_input, sys.stdin.buffer, "stdin", reading, tools.settings.max_page_bytes)]
+    if wanted.once:
+        await _unless_stopped(poll_once(session, wanted.feeds, looks + lines, tools.summary), stop)
+        return
+    followed = [follow(session, look, tools.settings.feed_interval, tools.summary) for look in looks]
+    followed += [follow(session, line, None, tools.summary) for line in lines]
+    tasks = [asyncio.create_task(each) for each in followed]
+    try:
+        await stop.wait()
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def _open(settings: IngestSettings, wanted: Wanted) -> Clients:
+    """Connections of one session. Raises KafkaError while Kafka is away or lacks a topic."""
+    alone = wanted.once
+    if alone:
+        _refuse_beside_others(settings)
+    elif wanted.feeds:
+        _subscribe(settings, wanted.feeds)
+    with ExitStack() as opened:
+        ends = clients.consumer(settings.kafka, CLIENT, None)
+        opened.callback(ends.close)
+        group = None if alone else settings.ingest_group
+        consumer = clients.consumer(settings.kafka, CLIENT, group, committed=True)
+        opened.callback(consumer.close, autocommit=False)
+        topics = (settings.ingest_state, settings.ingest_inbox)
+        counts = {topic: len(clients.partitions(ends, topic)) for topic in topics}
+        for topic, count in counts.items():
+            if not count:
+                raise UnknownTopicOrPartitionError(f"no topic {topic}: `propos topics` creates it")
+        if len(set(counts.values())) > 1:
+            raise Unusable(f"{counts}: both topics need as many partitions as the other")
+        # A name of its own: a successor waits for what its predecessor left open, it does not end it.
+        name = f"{settings.ingest_group}-{uuid.uuid4()}"
+        producer = clients.transactional(settings.kafka, CLIENT, name, _TRANSACTION)
+        opened.callback(producer.close, timeout=0)
+        producer.init_transactions()
+        opened.pop_all()
+    return Clients(consumer, ends, producer, counts[settings.ingest_state], alone)
+
+
+def _close(opened: Clients) -> None:
+    for close in (partial(opened.producer.close, timeout=1), opened.ends.close):
+        try:
+            close()
+        except KafkaError as error:
+            log.debug("close", error=str(error))
+
+
+def _subscribe(settings: IngestSettings, feeds: Sequence[str]) -> None:
+    """Subscribe to the feeds that are not yet."""
+    register = read_register(settings)
+    new = [Listed(url) for url in feeds if url not in register.subscriptions]
+    write(settings, register.add(new, datetime.now(UTC)))
+
+
+def _refuse_beside_others(settings: IngestSettings) -> None:
+    """One round works on all partitions: beside the instances of the group it would publish what they do."""
+    admin = KafkaAdminClient(bootstrap_servers=settings.kafka, client_id=CLIENT)
+    try:
+        groups = admin.describe_groups([settings.ingest_group])
+        members = groups[settings.ingest_group].get("members") or ()
+    finally:
+        admin.close()
+    if members:
+        raise Unusable(
+            f"{len(members)} instances of {settings.ingest_group} run: stop them first, or leave out --once "
+            "and add the feeds with propos feeds add"
+        )
+
+
+@asynccontextmanager
+async def _pushing(settings: IngestSettings, desks: list[Session], health: Health) -> AsyncIterator[None]:
+    """POST /articles, as long as the process lives; what it takes goes through the session of the moment."""
+
+    async def hand(candidates: Sequence[Candidate]) -> None:
+        if not desks:
+            raise Retry("no session with Kafka")
+        await desks[0].hand(candidates)
+
+    runner = web.AppRunner(application(settings, hand, health))
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, settings.push_host, settings.push_port).start()
+    except OSError as error:
+        await runner.cleanup()
+        raise Unusable(
+            f"cannot listen on {settings.push_host}:{settings.push_port} ({error.strerror or error}): set "
+            "PROPOS_PUSH_PORT to a free port"
+        ) from error
+    try:
+        yield
+    finally:
+        await runner.cleanup()
+
+
+async def _unless_stopped(work: Awaitable[None], stop: asyncio.Event) -> None:
+    """Do the work, or give it up at a stop."""
+    stopped = asyncio.create_task(stop.wait())
+    working = asyncio.ensure_future(work)
+    try:
+        await asyncio.wait([stopped, working], return_when=asyncio.FIRST_COMPLETED)
+        if working.done():
+            working.result()
+    finally:
+        for task in (stopped, working):
+            task.cancel()
+        await asyncio.gather(stopped, working, return_exceptions=True)

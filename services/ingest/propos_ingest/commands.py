@@ -7,7 +7,8 @@ import click
 
 @click.command(
     epilog="Examples: propos ingest --opml seeds/feeds.opml; "
-    "propos ingest --once --folder articles --outlet 'Le Courrier'"
+    "propos ingest --once --folder articles --outlet 'Le Courrier'; "
+    "zcat articles.jsonl.gz | propos ingest --once --stdin"
 )
 @click.option("--feed", "feeds", multiple=True, metavar="URL", help="An RSS or Atom feed; repeatable.")
 @click.option(
@@ -24,17 +25,22 @@ import click
     multiple=True,
     metavar="DIR",
     type=click.Path(path_type=Path),
-    help="Articles from the .txt and .json files of a folder; repeatable.",
+    help="Articles from the files of a folder, watched; repeatable.",
 )
 @click.option(
     "--outlet", metavar="NAME", help="Publisher of files that name none. [default: the folder's name]"
 )
-@click.option("--once", is_flag=True, help="One round, then a summary; exit 1 if nothing at all worked.")
+@click.option("--stdin", "lines", is_flag=True, help="Articles from standard input, one JSON object a line.")
+@click.option(
+    "--once",
+    is_flag=True,
+    help="One round of what is named here, subscribing to nothing, then a summary; exit 1 if nothing worked.",
+)
 @click.option(
     "--interval",
     type=click.FloatRange(min=0, min_open=True),
     metavar="SECONDS",
-    help="Between two polls of a feed or folder. [default: PROPOS_FEED_INTERVAL, 60]",
+    help="Shortest time between two polls of a feed or folder. [default: PROPOS_FEED_INTERVAL, 60]",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as one JSON object.")
 def ingest(
@@ -42,33 +48,43 @@ def ingest(
     opmls: tuple[Path, ...],
     folders: tuple[Path, ...],
     outlet: str | None,
+    lines: bool,
     once: bool,
     interval: float | None,
     as_json: bool,
 ) -> int:
-    """Publish the articles of feeds, their pages, and files to Kafka, each change once.
+    """Publish the articles of the subscribed feeds to Kafka, each change once.
 
-    Without --once it polls for ever and ends cleanly on SIGTERM or Ctrl-C.
+    Several instances share the feeds (see `propos feeds`). Feeds named here are subscribed to first. It polls
+    until SIGTERM or Ctrl-C.
     """
     import json
 
     from propos.errors import Unusable
     from propos_ingest.addresses import web_host
-    from propos_ingest.app import run
+    from propos_ingest.app import Wanted, run
     from propos_ingest.settings import IngestSettings
-    from propos_ingest.sources.opml import read_opml
+    from propos_ingest.subscriptions.lists import read_list
 
-    wanted = [*feeds, *(url for path in opmls for url in read_opml(path))]
+    lists = (read_list(path.read_bytes(), str(path)) for path in opmls)
+    wanted = [*feeds, *(listed.url for each in lists for listed in each)]
     for url in wanted:
         if not web_host(url):
             raise Unusable(f"{url!r} is no feed's address: it must begin with http:// or https://")
     for folder in folders:
         if not folder.is_dir():
-            raise Unusable(f"{folder} is no folder; --folder wants one that holds .txt or .json files")
-    if not wanted and not folders:
-        raise Unusable("nothing to ingest: give --feed URL, --opml FILE or --folder DIR")
+            raise Unusable(f"{folder} is no folder; --folder wants one that holds articles")
+    if once and not (wanted or folders or lines):
+        raise Unusable("nothing to read once: give --feed URL, --opml FILE, --folder DIR or --stdin")
 
     settings = IngestSettings(feed_interval=interval) if interval else IngestSettings()
-    summary = run(settings, tuple(dict.fromkeys(wanted)), tuple(dict.fromkeys(folders)), outlet, once)
+    asked = Wanted(
+        feeds=tuple(dict.fromkeys(wanted)),
+        folders=tuple(dict.fromkeys(folders)),
+        lines=lines,
+        outlet=outlet,
+        once=once,
+    )
+    summary = run(settings, asked)
     click.echo(json.dumps(summary.as_json(), ensure_ascii=False) if as_json else str(summary))
     return 0 if summary.worked or not once else 1

@@ -1,0 +1,141 @@
+"""The desk: what the rounds bring is written in transactions, and only then remembered."""
+
+import asyncio
+import threading
+from collections import deque
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from typing import Final, TypeVar
+
+from kafka import TopicPartition
+
+from propos.log import get
+from propos_ingest.ledger.journal import Expelled, Journal, TooLarge
+from propos_ingest.ledger.membership import Membership
+from propos_ingest.rounds.jobs import Job
+from propos_ingest.rounds.plans import Plan, Planner
+
+log = get(__name__)
+Result = TypeVar("Result")
+
+_BATCH: Final = 200
+_LINGER: Final = 0.02
+"""Seconds that a transaction waits for more to take along."""
+_QUEUE: Final = 500
+"""Jobs that may wait for Kafka; then the rounds wait, so that memory stays bounded."""
+
+
+class Desk:
+    """Works on jobs in their order; one transaction at a time."""
+
+    def __init__(
+        self,
+        journal: Journal,
+        membership: Membership,
+        planner: Planner,
+        inbox: str,
+    ) -> None:
+        self._journal, self._membership, self._planner, self._inbox = journal, membership, planner, inbox
+        self._jobs: deque[Job] = deque()
+        self._room = asyncio.Semaphore(_QUEUE)
+        self._stir = asyncio.Event()
+        self._busy = False
+
+    async def settle(self, job: Job) -> str:
+        """What came of the job, once it is committed. Waits while too much is waiting."""
+        async with self._room:
+            self._jobs.append(job)
+            self._stir.set()
+            return await job.done
+
+    def stir(self) -> None:
+        """Look again: partitions changed hands."""
+        self._stir.set()
+
+    @property
+    def idle(self) -> bool:
+        """Whether nothing waits to be written."""
+        return not self._jobs and not self._busy
+
+    async def run(self) -> None:
+        """Work until cancelled. Raises Broken when what is known must be read anew."""
+        while True:
+            await self._stir.wait()
+            await asyncio.sleep(_LINGER)
+            self._stir.clear()
+            held: list[Job] = []
+            while self._jobs:
+                self._busy = True
+                batch = [self._jobs.popleft() for _ in range(min(_BATCH, len(self._jobs)))]
+                held += await self._write(batch)
+            self._jobs.extendleft(reversed(held))
+            self._busy = False
+
+    async def _write(self, batch: Sequence[Job]) -> list[Job]:
+        """Write what can be written; returns what must wait until partitions have changed hands."""
+        plan, held = self._planner.plan(batch)
+        if not plan.jobs:
+            return held
+        try:
+            await self._commit(plan)
+        except Expelled as error:
+            log.info("expelled", detail=str(error))
+            asyncio.get_running_loop().call_later(0.2, self.stir)  # by then the group has divided itself anew
+            return [*plan.jobs, *held]
+        except TooLarge as error:
+            if len(plan.jobs) > 1:
+                for job in plan.jobs:
+                    held += await self._write([job])
+                return held
+            self._jobs.appendleft(self._planner.refused(plan.jobs[0], str(error)))
+            return held
+        self._planner.committed(plan)
+        return held
+
+    async def _commit(self, plan: Plan) -> None:
+        offsets = self._membership.positions(plan.partitions)
+        settled: dict[int, set[int]] = {}
+        for mail in plan.mails:
+            settled.setdefault(mail.partition, set()).add(mail.offset)
+        for mail in plan.mails:
+            commit = mail.prefix.next_after(settled[mail.partition])
+            if commit is not None:
+                offsets[TopicPartition(self._inbox, mail.partition)] = commit
+
+        def commit_in_turn() -> None:
+            with self._membership.turn:
+                if not plan.partitions <= self._membership.owned:
+                    raise Expelled("partitions changed hands")
+                self._journal.commit(plan.writes, offsets)
+
+        await detached(commit_in_turn)
+        for mail in plan.mails:
+            mail.prefix.settle({mail.offset})
+        for partition, done in settled.items():
+            self._membership.settled(partition, len(done))
+
+
+async def detached(work: Callable[[], Result]) -> Result:
+    """The result of blocking work, done in a thread that never keeps the process from ending."""
+    loop = asyncio.get_running_loop()
+    future: asyncio.Future[Result] = loop.create_future()
+
+    def answer(result: Result | None, error: BaseException | None) -> None:
+        if future.cancelled():
+            return
+        if error is not None:
+            future.set_exception(error)
+        else:
+            future.set_result(result)  # type: ignore[arg-type]  # None only when that is the result
+
+    def run() -> None:
+        result, error = None, None
+        try:
+            result = work()
+        except BaseException as caught:  # noqa: BLE001  # whoever awaits it gets it
+            error = caught
+        with suppress(RuntimeError):  # the loop has ended, and nobody awaits it
+            loop.call_soon_threadsafe(answer, result, error)
+
+    threading.Thread(target=run, daemon=True).start()
+    return await future

@@ -1,0 +1,119 @@
+"""The pages that wait to be looked at, by site: a few workers a site, the newest leads first."""
+
+import asyncio
+from collections import Counter, OrderedDict
+from collections.abc import Awaitable, Callable, Iterable
+
+import msgspec
+
+from propos.states import Lead
+from propos_ingest.rounds.jobs import Mail
+
+
+class Errand(msgspec.Struct, frozen=True):
+    """A page to look at: with the validators of the last look, and the mail that is settled by it."""
+
+    lead: Lead
+    etag: str | None = None
+    last_modified: str | None = None
+    mail: Mail | None = None
+
+
+class Site:
+    """The errands of one site, each link once. A feed's news overtake what is left of its old ones."""
+
+    def __init__(self) -> None:
+        self.waiting: OrderedDict[str, Errand] = OrderedDict()
+        self.working: set[str] = set()
+        self.workers: set[asyncio.Task[None]] = set()
+
+    def put(self, errands: Iterable[Errand]) -> list[Errand]:
+        """Add errands, the oldest first; returns those that were taken up: new ones, not under way."""
+        taken = []
+        for errand in reversed(list(errands)):
+            link = errand.lead.link
+            if errand.mail is None and (link in self.working or link in self.waiting):
+                if link in self.waiting and self.waiting[link].mail is None:
+                    self.waiting[link] = errand  # what the feed says now
+                continue
+            # Mail is always run: the place in its inbox is settled with it.
+            place = link if errand.mail is None else f"{link}\n{errand.mail.partition}.{errand.mail.offset}"
+            self.waiting[place] = errand
+            self.waiting.move_to_end(place, last=False)
+            taken.append(errand)
+        return taken
+
+
+class Errands:
+    """Runs errands with at most `workers` at once a site. `run` does one; `drained` hears of empty feeds."""
+
+    def __init__(
+        self,
+        workers: int,
+        run: Callable[[Errand], Awaitable[float | None]],
+        drained: Callable[[str], None],
+    ) -> None:
+        self._workers, self._run, self._drained = workers, run, drained
+        self._sites: dict[str, Site] = {}
+        self._of_feed: Counter[str] = Counter()
+
+    def put(self, site: str, errands: Iterable[Errand]) -> None:
+        """Add errands of one site, the oldest first, and see that they are done."""
+        held = self._sites.setdefault(site, Site())
+        for errand in held.put(errands):
+            self._of_feed[errand.lead.feed_url or ""] += 1
+        while len(held.workers) < min(self._workers, len(held.waiting)):
+            worker = asyncio.create_task(self._work(site, held))
+            held.workers.add(worker)
+            worker.add_done_callback(held.workers.discard)
+
+    def of_feed(self, url: str) -> int:
+        """How many errands of a feed are not done yet."""
+        return self._of_feed[url]
+
+    def drop(self, site: str) -> list[Errand]:
+        """Give up the errands of a site; returns those that wait."""
+        held = self._sites.pop(site, None)
+        if held is None:
+            return []
+        for worker in held.workers:
+            worker.cancel()
+        dropped = list(held.waiting.values())
+        self._of_feed.subtract(errand.lead.feed_url or "" for errand in dropped)
+        self._of_feed += Counter()  # those of nobody go
+        return dropped
+
+    @property
+    def sites(self) -> list[str]:
+        """The sites that have errands."""
+        return list(self._sites)
+
+    def __len__(self) -> int:
+        return self._of_feed.total()
+
+    async def _work(self, site: str, held: Site) -> None:
+        while held.waiting:
+            place, errand = held.waiting.popitem(last=False)
+            held.working.add(errand.lead.link)
+            rest = None
+            try:
+                rest = await self._run(errand)
+            finally:
+                held.working.discard(errand.lead.link)
+                if rest is None:
+                    self._done(errand)
+            if rest is not None:
+                # Its host wants to be left alone: the errand keeps its place.
+                held.waiting[place] = errand
+                held.waiting.move_to_end(place, last=False)
+                await asyncio.sleep(rest)
+        if not held.working and self._sites.get(site) is held:
+            del self._sites[site]
+
+    def _done(self, errand: Errand) -> None:
+        url = errand.lead.feed_url or ""
+        self._of_feed[url] -= 1
+        if self._of_feed[url] <= 0:
+            del self._of_feed[url]
+            if url:
+                self._drained(url)

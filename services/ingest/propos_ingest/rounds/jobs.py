@@ -1,0 +1,77 @@
+"""What the rounds bring to the desk."""
+
+import asyncio
+from typing import Literal
+
+import msgspec
+
+from propos.states import Candidate, Handover, Lead, LinkState, State
+from propos_ingest.articles.dropped import Dropped
+from propos_ingest.ledger.offsets import Prefix
+
+Verdict = Literal["published", "unchanged", "dropped", "handed", "noted", "lost"]
+"""lost: another instance looks after it by now, and will find it itself."""
+
+
+class Mail(msgspec.Struct, frozen=True, eq=False):
+    """The place in an inbox that is settled with a job."""
+
+    partition: int
+    offset: int
+    prefix: Prefix
+
+
+class Job:
+    """Something to write; `done` says what came of it once it is committed."""
+
+    def __init__(self, mail: Mail | None = None) -> None:
+        self.mail = mail
+        self.done: asyncio.Future[Verdict] = asyncio.get_running_loop().create_future()
+
+
+class Found(Job):
+    """An article, to be compared with what is known of it; `lead` is what led to its page, if one did."""
+
+    def __init__(self, candidate: Candidate, lead: Lead | None = None, mail: Mail | None = None) -> None:
+        super().__init__(mail)
+        self.candidate, self.lead = candidate, lead
+
+
+class Failed(Job):
+    """A link that led to no article."""
+
+    def __init__(
+        self, lead: Lead, dropped: Dropped, retry_after: float | None = None, mail: Mail | None = None
+    ) -> None:
+        super().__init__(mail)
+        self.lead, self.dropped, self.retry_after = lead, dropped, retry_after
+
+
+class Same(Job):
+    """A link whose page is as it was."""
+
+    def __init__(self, lead: Lead, mail: Mail | None = None) -> None:
+        super().__init__(mail)
+        self.lead = lead
+
+
+class Handed(Job):
+    """Work for whoever looks after another site; `link`, if there is one, remembers that in `partition`."""
+
+    def __init__(
+        self,
+        handover: Handover,
+        link: LinkState | None = None,
+        partition: int = 0,
+        mail: Mail | None = None,
+    ) -> None:
+        super().__init__(mail)
+        self.handover, self.link, self.partition = handover, link, partition
+
+
+class Noted(Job):
+    """States to remember and keys to forget, of one partition."""
+
+    def __init__(self, partition: int, states: tuple[State, ...] = (), forget: tuple[str, ...] = ()) -> None:
+        super().__init__()
+        self.partition, self.states, self.forget = partition, states, forget

@@ -1,0 +1,92 @@
+"""The territory of this instance: its partitions, and what is known of what lies in them."""
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import UTC, datetime
+from typing import Literal
+
+from propos.states import FeedState, Subscription
+from propos_ingest.addresses import site_of
+from propos_ingest.feeds.entry import Entry
+from propos_ingest.ledger.membership import Told
+from propos_ingest.ledger.shelf import Shelf
+from propos_ingest.settings import IngestSettings
+from propos_ingest.watch import links
+from propos_ingest.watch.trail import Trail
+
+Standing = Literal["ours", "suspended"]
+"""suspended: the group divides its partitions anew, and this one may come back."""
+
+
+class Territory:
+    """Shelves by partition. `place` gives the partition of a site; those without a standing are others'."""
+
+    def __init__(self, place: Callable[[str], int], settings: IngestSettings) -> None:
+        self.place, self._settings = place, settings
+        self.shelves: dict[int, Shelf] = {}
+        self.standing: dict[int, Standing] = {}
+
+    def of(self, url: str) -> int:
+        """The partition of an address."""
+        return self.place(site_of(url))
+
+    def holds(self, partition: int) -> bool:
+        """Whether the partition is this instance's, or may be again in a moment."""
+        return partition in self.standing
+
+    def mine(self, url: str) -> bool:
+        """Whether this instance looks after an address."""
+        return self.holds(self.of(url))
+
+    def shelf(self, partition: int) -> Shelf:
+        """What is known of the partition; empty for one that was not read yet."""
+        if partition not in self.shelves:
+            self.shelves[partition] = Shelf(self._settings)
+        return self.shelves[partition]
+
+    def told(self, partition: int, records: Iterable[Told]) -> list[str]:
+        """Take in what the log says; returns the feeds whose subscriptions changed after the loading."""
+        shelf, ours, changed = self.shelf(partition), self.standing.get(partition) == "ours", []
+        for each in records:
+            shelf.hear(each, ours)
+            kind, _, subject = each.key.partition(":")
+            if ours and kind == "subscription":
+                changed.append(subject)
+        return changed
+
+    def lose(self, partition: int) -> Shelf | None:
+        """The partition is another instance's; returns what was known of it."""
+        self.standing.pop(partition, None)
+        return self.shelves.pop(partition, None)
+
+    def trail(self, link: str, partition: int) -> Trail | None:
+        """The last look at a link that a feed of `partition` names; of another's site, the handing over."""
+        own = self.of(link)
+        return self.shelf(own if self.holds(own) else partition).trail(link)
+
+    def fresh(self, partition: int, entry: Entry) -> bool | None:
+        """Whether an entry of a feed of this partition is to be looked at; None for a new address."""
+        trail, now = self.trail(entry.link, partition), datetime.now(UTC)
+        if trail is None:
+            return None
+        links.named(trail, now)
+        return links.due(entry.seen, trail, now, self._settings)
+
+    def named(self, partition: int, named: Iterable[str]) -> None:
+        """A feed of this partition still names these links."""
+        now = datetime.now(UTC)
+        for link in named:
+            if (trail := self.trail(link, partition)) is not None:
+                links.named(trail, now)
+
+    def stale(self) -> Iterator[tuple[int, list[str]]]:
+        """The keys of each partition that can be forgotten."""
+        for partition, shelf in self.shelves.items():
+            if self.standing.get(partition) == "ours" and (keys := shelf.stale(datetime.now(UTC))):
+                yield partition, keys
+
+    def feeds(self) -> Iterator[tuple[Subscription, FeedState | None]]:
+        """Every feed that this instance looks after, and its state."""
+        for partition, shelf in self.shelves.items():
+            if self.holds(partition):
+                for url, subscription in shelf.subscriptions.items():
+                    yield subscription, shelf.feeds.get(url)
