@@ -20,13 +20,15 @@ from propos.identity import article_id, content_hash, quote_id, words_key
 from propos.messages import Article, EnrichedArticle, Outlet, Pipeline, Quote, Revised, Span, Speaker
 from propos.settings import Settings
 from propos.states import ArticleState, Candidate, FeedState, Lead, LinkState, State, Subscription, state_key
+from propos.timeline import as_json
+from propos.trace import registered, target_of, tell
 from propos_index.app import connect
 from propos_index.candidates import Delivery, prepare
 from propos_index.indices import ensure
 from propos_index.settings import IndexSettings
 from propos_index.writer import Writer
 from propos_ingest.addresses import site_of
-from propos_ingest.inquiry import partition_of
+from propos_ingest.ledger.partition import partition_of
 
 NOW = datetime.now(UTC)
 WORDS = "Le quai rouvrira lundi"
@@ -84,10 +86,12 @@ class World:
             check=False,
         )
 
-    def story(self, asked: str, *options: str, **environment: str) -> list[dict[str, Any]]:
-        done = self.trace(asked, "--json", *options, **environment)
-        assert done.returncode == 0, done.stderr
-        return [json.loads(line) for line in done.stdout.splitlines()]
+    def story(self, asked: str, **changes: str) -> list[dict[str, Any]]:
+        """The events, as --json prints them."""
+        servers = {"kafka": self.stack.kafka, "elasticsearch": self.stack.elasticsearch}
+        settings = Settings(**{**servers, "index_prefix": self.prefix, **changes})
+        target = target_of(asked, datetime.now(UTC) - timedelta(days=30))
+        return [json.loads(line) for line in as_json(tell(target, registered(), settings))]
 
 
 @pytest.fixture
@@ -268,6 +272,8 @@ def test_a_dropped_link_says_why(world: World) -> None:
     assert table.returncode == 0
     assert "dropped: no_text" in table.stdout
     assert "12 caractères" in table.stdout
+    lines = world.trace(gone, "--json")
+    assert [json.loads(line) for line in lines.stdout.splitlines()] == story
 
 
 def test_an_article_handed_in_is_told_before_it_is_published(world: World) -> None:
@@ -328,10 +334,10 @@ def test_nothing_is_known(world: World) -> None:
 
 def test_what_cannot_be_asked_is_said_and_the_rest_told(world: World) -> None:
     published(world)
-    story = world.story(world.url, PROPOS_ELASTICSEARCH="http://127.0.0.1:9")
+    story = world.story(world.url, elasticsearch="http://127.0.0.1:9")
     assert "Elasticsearch cannot be asked" in whats(story, "index")
     assert "published, revision 1" in whats(story, "ingest")
-    story = world.story(world.url, PROPOS_KAFKA="127.0.0.1:9")
+    story = world.story(world.url, kafka="127.0.0.1:9")
     assert "ingest cannot be asked" in whats(story, "ingest")
     assert whats(story, "index").count("indexed, revision 2") == 1
     done = world.trace(world.url, PROPOS_KAFKA="127.0.0.1:9", PROPOS_ELASTICSEARCH="http://127.0.0.1:9")

@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from itertools import product
 from typing import Final, TypeVar
 from urllib.parse import urlsplit, urlunsplit
-from zlib import crc32
 
 import msgspec
 
@@ -17,10 +16,6 @@ from propos_ingest.addresses import cleaned, site_of, web_host
 _CLOCKS: Final = timedelta(hours=1)
 """How far the clocks of two machines may be apart."""
 State = TypeVar("State", bound=msgspec.Struct)
-
-
-def partition_of(site: str, count: int) -> int:
-    return crc32(site.encode()) % count
 
 
 class Found(msgspec.Struct, frozen=True):

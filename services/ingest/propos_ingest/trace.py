@@ -11,8 +11,8 @@ from propos.identity import article_id
 from propos.settings import Settings
 from propos.trace import Event, Target, Told
 from propos_ingest import inquiry, story
-from propos_ingest.addresses import cleaned, site_of
-from propos_ingest.inquiry import partition_of
+from propos_ingest.addresses import site_of
+from propos_ingest.ledger.partition import partition_of
 from propos_ingest.settings import IngestSettings
 
 
@@ -34,7 +34,7 @@ class _Inquiry:
 
     def story(self, target: Target) -> Iterator[Told]:
         urls = tuple(dict.fromkeys(form for url in target.urls for form in inquiry.variants(url)))
-        ids = {*target.ids, *(article_id(cleaned(url)) for url in urls)}
+        ids = {*target.ids, *(article_id(url) for url in urls)}
         self._visit(urls)
         found = inquiry.found(self._bodies, urls, ids)
         since = found.since(target.since)

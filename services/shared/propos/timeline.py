@@ -1,19 +1,20 @@
-"""A story as it is shown: a table for people, JSON lines for programs."""
+"""A story as it is shown: lines for people, JSON lines for programs."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from typing import Any, Final
 
 import msgspec
-from rich.table import Table
 from rich.text import Text
 
 from propos.trace import Event
 
-_STYLES: Final = {"known": "", "context": "dim", "unasked": "bold red"}
+_STYLES: Final = {"known": "bold", "context": "", "unasked": "bold red"}
+_LEFT: Final = 19 + 2 + 6 + 2
+"""Columns of the time and the stage, below which the facts stand free."""
 
 
-def as_lines(events: Iterable[Event]) -> Iterator[bytes]:
+def as_json(events: Iterable[Event]) -> Iterator[bytes]:
     """One JSON object an event: at, stage, what, kind, facts."""
     for event in events:
         told: dict[str, Any] = {
@@ -26,21 +27,18 @@ def as_lines(events: Iterable[Event]) -> Iterator[bytes]:
         yield msgspec.json.encode(told)
 
 
-def as_table(events: Sequence[Event], wide: bool = False) -> Table:
-    """A row an event: when (UTC), where, what, and its facts below; `wide` puts them on the same line."""
-    table = Table("when (UTC)", "stage", "what", box=None, pad_edge=False, header_style="dim")
+def as_text(events: Iterable[Event], one_line: bool = False) -> Iterator[Text]:
+    """When (UTC), where and what; each fact on a line of its own, or all on the event's own."""
+    gap = " · " if one_line else "\n" + " " * _LEFT
     for event in events:
-        table.add_row(
-            moment(event.at), event.stage, _told(event, " · " if wide else "\n"), style=_STYLES[event.kind]
+        told = Text.assemble(
+            (f"{moment(event.at):19}  ", "dim"),
+            f"{event.stage:6}  ",
+            (shown(event.what), _STYLES[event.kind]),
         )
-    return table
-
-
-def _told(event: Event, gap: str) -> Text:
-    told = Text(event.what, style="bold" if event.kind == "known" else "")
-    for name, value in event.facts:
-        told.append(f"{gap}{name}: ", style="not bold dim").append(shown(value), style="not bold")
-    return told
+        for name, value in event.facts:
+            told.append(f"{gap}{name}: ", "dim").append(shown(value))
+        yield told
 
 
 def shown(value: str | float | bool) -> str:
@@ -55,5 +53,5 @@ def shown(value: str | float | bool) -> str:
 
 
 def moment(at: datetime | None) -> str:
-    """A time to the second, in UTC; a mark when there is none."""
+    """A time to the second, in UTC; a word when it is so now."""
     return f"{at.astimezone(UTC):%Y-%m-%d %H:%M:%S}" if at else "now"

@@ -119,16 +119,19 @@ def trace(asked: str, days: float, as_json: bool) -> int:
     """
     from rich.console import Console
 
-    from propos.timeline import as_lines, as_table
+    from propos.timeline import as_json as json_lines
+    from propos.timeline import as_text
 
     target = target_of(asked, datetime.now(UTC) - timedelta(days=days))
     events = tell(target, registered(), Settings())
+    console = Console(highlight=False)
     if as_json:
-        for line in as_lines(events):
+        for line in json_lines(events):
             click.echo(line)
-    elif events:
-        console = Console(highlight=False)
-        console.print(as_table(events, wide=not console.is_terminal), soft_wrap=not console.is_terminal)
+    else:
+        # Addresses stay whole, to be copied; into a pipe or file each event is one line, for grep.
+        for told in as_text(events, one_line=not console.is_terminal):
+            console.print(told, soft_wrap=True)
     if any(event.kind == "known" for event in events):
         return 0
     unasked = any(event.kind == "unasked" for event in events)
