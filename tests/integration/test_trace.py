@@ -88,7 +88,7 @@ class World:
 
     def story(self, asked: str, **changes: str) -> list[dict[str, Any]]:
         """The events, as --json prints them."""
-        servers = {"kafka": self.stack.kafka, "elasticsearch": self.stack.elasticsearch}
+        servers: dict[str, Any] = {"kafka": self.stack.kafka, "elasticsearch": self.stack.elasticsearch}
         settings = Settings(**{**servers, "index_prefix": self.prefix, **changes})
         target = target_of(asked, datetime.now(UTC) - timedelta(days=30))
         return [json.loads(line) for line in as_json(tell(target, registered(), settings))]
