@@ -128,6 +128,13 @@ def test_all_refused_is_422_and_hands_nothing_over() -> None:
     assert [outcome["error"]["reason"] for outcome in report["outcomes"]] == ["wrong_shape", "too_long"]
 
 
+def test_what_nobody_could_take_up_is_refused() -> None:
+    hosts = f"https://{'a.' * 120}example/1"
+    composed = "\u0958" * 600_000
+    _, report, _ = post([{"url": hosts, "text": TEXT}, {"url": URL, "text": composed}], push_bytes=5_000_000)
+    assert [outcome["error"]["reason"] for outcome in report["outcomes"]] == ["wrong_shape", "too_long"]
+
+
 def test_json_lines_where_a_bad_line_stops_no_other() -> None:
     good = json.dumps({"url": URL, "text": TEXT}, ensure_ascii=False).encode()
     status, report, handed = post(good + b"\n\n{oops\n" + good[:-9] + b'\xff\xfe"}\r\n' + good, LINES)

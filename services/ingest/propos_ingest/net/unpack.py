@@ -7,7 +7,10 @@ from typing import Final, Protocol
 
 from propos.errors import BadMessage
 
-_WINDOW: Final = 1 << 16
+_PACKED: Final = 1 << 12  # zlib copies what it has not read yet at every piece and member
+_PIECE: Final = 1 << 16
+_MOST_TIMES: Final = 200  # a text packs to a tenth, a listing to a fiftieth, a bomb to a thousandth
+_UNSUSPECTED: Final = 1 << 20
 _MOST_MEMBERS: Final = 10_000
 _GZIP_MAGIC: Final = b"\x1f\x8b"
 
@@ -33,7 +36,8 @@ class Plain:
 class Inflater:
     """Unpacks a stream of gzip members (RFC 1952), or one zlib (RFC 1950) or bare deflate stream (RFC 1951).
 
-    Bytes after the last member are ignored, as gzip does.
+    Bytes after the last member are ignored, as gzip does. Raises BadMessage (too_large) when a bomb goes off:
+    after 1 MiB that came out of less than a 200th.
     """
 
     def __init__(self, gzip: bool) -> None:
@@ -42,17 +46,24 @@ class Inflater:
         self._inflate: zlib._Decompress | None = None
         self._held = b""
         self._over = False
+        self._taken = self._given = 0
 
     def feed(self, data: bytes) -> Iterator[bytes]:
-        for start in range(0, len(data), _WINDOW):
-            yield from self._feed(self._held + data[start : start + _WINDOW])
+        for start in range(0, len(data), _PACKED):
+            packed = data[start : start + _PACKED]
+            self._taken += len(packed)
+            for piece in self._inflated(self._held + packed):
+                self._given += len(piece)
+                if self._given > max(_UNSUSPECTED, self._taken * _MOST_TIMES):
+                    raise BadMessage("too_large", f"unpacks to more than {_MOST_TIMES} times its size")
+                yield piece
 
     def finish(self) -> None:
         """Raises zlib.error when the stream is cut off."""
         if self._inflate is not None or (self._held and not self._members):
             raise zlib.error("the packed stream is cut off")
 
-    def _feed(self, data: bytes) -> Iterator[bytes]:
+    def _inflated(self, data: bytes) -> Iterator[bytes]:
         while not self._over:
             if self._inflate is None:
                 self._held = data if len(data) < len(_GZIP_MAGIC) else b""
@@ -60,13 +71,13 @@ class Inflater:
                     return
                 self._inflate = self._member(data)
             inflate = self._inflate
-            piece = inflate.decompress(data, _WINDOW)
+            piece = inflate.decompress(data, _PIECE)
             yield piece
             data = inflate.unconsumed_tail
             if inflate.eof:
                 data, self._inflate = inflate.unused_data, None
                 self._over = not self._gzip
-            elif not data and len(piece) < _WINDOW:  # a full piece may have left some of its output inside
+            elif not data and len(piece) < _PIECE:  # a full piece may have left some of its output inside
                 return
 
     def _is_rest(self, data: bytes) -> bool:
