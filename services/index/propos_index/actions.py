@@ -25,6 +25,13 @@ class Action(msgspec.Struct, frozen=True):
     version_type: Literal["external", "external_gte"]
     document: bytes | None = None
 
+    def of_cluster(self, cluster: str) -> "Action":
+        """The same with the document's `cluster_id`: known only once the index was asked."""
+        if self.document is None:
+            return self
+        field = b',"cluster_id":' + _ENCODER.encode(cluster) + b"}"
+        return msgspec.structs.replace(self, document=self.document[:-1] + field)
+
     def lines(self, prefix: str) -> tuple[bytes, ...]:
         """The lines of the bulk body, for aliases that start with `prefix`."""
         target = {

@@ -7,7 +7,7 @@ Whatever moment the process dies at, the batch comes again and changes nothing t
 import signal
 from collections.abc import Callable
 from contextlib import ExitStack
-from threading import Event
+from threading import Event, Thread
 from typing import TypeVar
 
 from elasticsearch import Elasticsearch
@@ -22,6 +22,7 @@ from propos_index.indexer import Indexer
 from propos_index.indices import ensure
 from propos_index.patience import Stopped, persist
 from propos_index.settings import IndexSettings
+from propos_index.sweeper import keep_sweeping
 from propos_index.writer import Writer
 
 GROUP = "propos-index"
@@ -72,6 +73,11 @@ def run(settings: IndexSettings) -> None:
             feed = Feed(consumer, stop)
             patiently("kafka", feed.check)
             health.ready()
+            if settings.index_sweep_seconds:
+                sweeper = Thread(target=keep_sweeping, args=(client, settings, stop.wait), daemon=True)
+                sweeper.start()
+                stack.callback(sweeper.join, timeout=10)
+                stack.callback(stop.set)
             log.info("ready", topic=topics.ENRICHED, elasticsearch=settings.elasticsearch)
             Indexer(Writer(client, settings), producer, feed, health, settings.index_longest_wait).run()
         except Stopped:

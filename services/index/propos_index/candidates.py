@@ -8,6 +8,8 @@ import msgspec
 from propos import codec, headers
 from propos.messages import EnrichedArticle
 from propos_index.actions import Action, write_article, write_quotes
+from propos_index.clusters import Member
+from propos_index.documents import date_of
 from propos_index.versions import document_version
 
 
@@ -34,6 +36,15 @@ class Candidate(msgspec.Struct, frozen=True):
     version: int
     article: Action
     quotes: tuple[Action, ...]
+    member: Member
+
+    def of_cluster(self, cluster: str) -> "Candidate":
+        """The same with the cluster in all its documents."""
+        return msgspec.structs.replace(
+            self,
+            article=self.article.of_cluster(cluster),
+            quotes=tuple(quote.of_cluster(cluster) for quote in self.quotes),
+        )
 
     @property
     def quote_ids(self) -> frozenset[str]:
@@ -50,6 +61,7 @@ def prepare(delivery: Delivery, now: datetime) -> Candidate:
         version=version,
         article=write_article(article, version, now),
         quotes=write_quotes(article, version, now),
+        member=Member(article.id, date_of(article), article.minhash),
     )
 
 

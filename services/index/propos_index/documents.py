@@ -10,6 +10,7 @@ from typing import Any, Final
 import msgspec
 
 from propos.messages import EnrichedArticle, Outlet, Pipeline, Quote, Span, Speaker
+from propos_index.clusters import bands, pack
 
 GAP: Final = " […] "
 """Stands between the pieces of a quote; the analysers see nothing there, so a phrase runs across it."""
@@ -33,6 +34,8 @@ class Document(msgspec.Struct, kw_only=True, frozen=True, omit_defaults=True):
     published_at: datetime | None = None
     observed_at: datetime
     indexed_at: datetime
+    cluster_id: str = ""
+    """The earliest article that this one reprints, else its own; empty until the index was asked."""
 
 
 class EntityName(msgspec.Struct, frozen=True, order=True):
@@ -52,6 +55,8 @@ class ArticleDocument(Document, kw_only=True, frozen=True, omit_defaults=True):
     title: str
     text: str
     content_hash: str
+    bands: tuple[str, ...] = ()
+    minhash: str = ""
     modified_at: datetime | None = None
     entities: tuple[EntityName, ...] = ()
     people: tuple[str, ...] = ()
@@ -107,6 +112,8 @@ def article_document(article: EnrichedArticle, now: datetime) -> ArticleDocument
         title=article.title,
         text=article.text,
         content_hash=article.content_hash,
+        bands=bands(article.minhash),
+        minhash=pack(article.minhash),
         modified_at=article.modified_at,
         entities=tuple(names),
         people=_labelled(names, "PER"),
@@ -153,6 +160,11 @@ def context(text: str, quote: Quote, reach: int = CONTEXT_REACH) -> str:
     return (before + text[start:end] + after).strip()
 
 
+def date_of(article: EnrichedArticle) -> datetime:
+    """When the article was published; when nobody says, when this revision was first seen."""
+    return article.published_at or article.observed_at
+
+
 def _shared(article: EnrichedArticle, now: datetime) -> dict[str, Any]:
     """The fields of `Document` but the id."""
     return {
@@ -163,7 +175,7 @@ def _shared(article: EnrichedArticle, now: datetime) -> dict[str, Any]:
         "language": article.language,
         "revision": article.revision,
         "pipeline": article.pipeline,
-        "date": article.published_at or article.observed_at,
+        "date": date_of(article),
         "published_at": article.published_at,
         "observed_at": article.observed_at,
         "indexed_at": now,

@@ -58,6 +58,8 @@ DATE: Final[Body] = {"type": "date"}
 INTEGER: Final[Body] = {"type": "integer"}
 LONG: Final[Body] = {"type": "long"}
 STORED: Final[Body] = {"type": "keyword", "index": False, "doc_values": False}
+LOOKED_UP: Final[Body] = {"type": "keyword", "doc_values": False}
+BYTES: Final[Body] = {"type": "binary"}
 TEXT: Final[Body] = {
     "type": "text",
     "analyzer": "french_text",
@@ -95,6 +97,9 @@ ARTICLE: Final[dict[str, Body]] = {
     "language": KEYWORD,
     "revision": LONG,
     "content_hash": KEYWORD,
+    "cluster_id": KEYWORD,
+    "bands": LOOKED_UP,
+    "minhash": BYTES,
     "date": DATE,
     "published_at": DATE,
     "modified_at": DATE,
@@ -124,6 +129,7 @@ QUOTE: Final[dict[str, Body]] = {
     "end": INTEGER,
     "pieces": _object(start=INTEGER, end=INTEGER),
     "article": _object(id=KEYWORD, url=KEYWORD, canonical_url=KEYWORD, title=TEXT),
+    "cluster_id": KEYWORD,
     "outlet": OUTLET,
     "authors": NAME,
     "section": KEYWORD,

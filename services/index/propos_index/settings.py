@@ -16,6 +16,15 @@ class IndexSettings(Settings):
     index_timeout: float = Field(
         30, description="Seconds that index waits for an answer of Elasticsearch.", gt=0
     )
+    index_cluster_days: float = Field(
+        7, description="Days before an article in which index looks for the one that it reprints.", gt=0
+    )
+    index_sweep_seconds: float = Field(
+        60,
+        description="Seconds between two searches for reprints that were indexed at the same moment or in "
+        "another order; 0 turns them off.",
+        ge=0,
+    )
     index_longest_wait: float = Field(
         20, description="Longest wait in seconds between two attempts while a server is away.", gt=0
     )

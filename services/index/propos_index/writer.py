@@ -13,6 +13,8 @@ from elasticsearch import ApiError, Elasticsearch, TransportError
 from propos.errors import Retry
 from propos_index.actions import Action, chunks, remove_quotes
 from propos_index.candidates import Candidate
+from propos_index.clusters import assign
+from propos_index.neighbours import neighbours
 from propos_index.outcomes import Outcome, Verdict, of_items, of_status, worst
 from propos_index.settings import IndexSettings
 
@@ -45,7 +47,7 @@ class Writer:
             for candidate in candidates
             if held[candidate.id].version >= candidate.version
         }
-        fresh = [candidate for candidate in candidates if candidate.id not in outcomes]
+        fresh = self.clustered([candidate for candidate in candidates if candidate.id not in outcomes])
         steps: list[dict[str, tuple[Action, ...]]] = [
             {candidate.id: candidate.quotes for candidate in fresh},
             {candidate.id: _removals(candidate, held[candidate.id]) for candidate in fresh},
@@ -71,6 +73,14 @@ class Writer:
         except (ApiError, TransportError) as error:
             raise Retry(f"Elasticsearch: {error}") from error
         return {doc["_id"]: _held(doc) for doc in answer["docs"]}
+
+    def clustered(self, candidates: Sequence[Candidate]) -> list[Candidate]:
+        """The candidates, each with the cluster of the article that it reprints, or its own."""
+        days = self._settings.index_cluster_days
+        new = [candidate.member for candidate in candidates]
+        met = neighbours(self._client, f"{self._settings.index_prefix}articles", new, days)
+        clusters = assign(new, met, days)
+        return [candidate.of_cluster(clusters[candidate.id]) for candidate in candidates]
 
     def bulk(self, actions: Iterable[Action]) -> list[Outcome]:
         """Send the actions, in as many requests as it takes; one outcome an action, in order."""

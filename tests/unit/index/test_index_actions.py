@@ -42,6 +42,17 @@ def test_a_message_becomes_its_quotes_and_its_article_at_one_version(enriched: M
     assert "section" not in body
 
 
+def test_the_cluster_enters_all_documents_of_a_message(enriched: Make) -> None:
+    made = candidate(enriched()).of_cluster('c"1')
+    for action in (made.article, *made.quotes):
+        after = json.loads(action.lines("")[1])
+        assert after["cluster_id"] == 'c"1'
+        assert action.version == made.version
+    assert json.loads(made.article.lines("")[1])["title"] == "La digue tiendra"
+    (gone,) = remove_quotes({"q9"}, 1)
+    assert gone.of_cluster("c") == gone
+
+
 def test_a_message_without_headers_is_read_as_version_1(enriched: Make) -> None:
     body = codec.encode(enriched())
     with pytest.raises(BadMessage, match="unknown_version"):
