@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import closing
-from typing import Final, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from kafka.errors import KafkaError
 
@@ -14,11 +14,11 @@ from propos.messages import SCHEMA_VERSION
 from propos.states import Subscription
 from propos_ingest.addresses import site_of
 from propos_ingest.ledger.partition import partition_of
-from propos_ingest.net.budgets import Budgets
-from propos_ingest.net.fetch import Fetcher, open_fetcher
-from propos_ingest.net.session import open_session
 from propos_ingest.settings import IngestSettings
 from propos_ingest.subscriptions.register import Change, Register, keys_of
+
+if TYPE_CHECKING:
+    from propos_ingest.net.fetch import Fetcher
 
 _CLIENT: Final = "propos-feeds"
 _SECONDS: Final = 30.0
@@ -70,8 +70,12 @@ def write(settings: IngestSettings, changes: Sequence[Change]) -> None:
         raise _away(settings, error) from error
 
 
-def fetching(settings: IngestSettings, work: Callable[[Fetcher], Awaitable[Result]]) -> Result:
+def fetching(settings: IngestSettings, work: Callable[["Fetcher"], Awaitable[Result]]) -> Result:
     """The result of `work`, done with a fetcher that keeps to robots.txt and the hosts' budgets."""
+    # Only here: most of the commands ask no site, and would start half a second later.
+    from propos_ingest.net.budgets import Budgets
+    from propos_ingest.net.fetch import open_fetcher
+    from propos_ingest.net.session import open_session
 
     async def run() -> Result:
         async with open_session(settings) as session:

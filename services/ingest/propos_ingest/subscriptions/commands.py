@@ -48,13 +48,13 @@ def import_(files: tuple[BinaryIO, ...], check: bool) -> int:
 @feeds.command(epilog="Example: propos feeds export > feeds.opml")
 @click.option("--format", "form", type=click.Choice(["opml", "txt"]), default="opml", show_default=True)
 def export(form: str) -> None:
-    """Print the feeds as OPML, or as lines."""
+    """Print the feeds as OPML, or as lines; without those that moved to an address that is there too."""
     from propos_ingest.settings import IngestSettings
     from propos_ingest.subscriptions.app import read_register
     from propos_ingest.subscriptions.lists import as_lines, as_opml
 
     register = read_register(IngestSettings())
-    found = [register.subscriptions[url] for url in sorted(register.subscriptions)]
+    found = register.wanted()
     titles = {url: state.title for url, state in register.feeds.items() if state.title}
     click.echo(as_opml(found, titles) if form == "opml" else as_lines(found), nl=False)
 

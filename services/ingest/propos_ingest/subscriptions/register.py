@@ -10,6 +10,7 @@ from propos import codec
 from propos.errors import BadMessage, Unusable
 from propos.states import FeedState, Subscription, kind_of, state_key
 from propos_ingest.subscriptions.lists import Listed
+from propos_ingest.watch.standing import standing
 
 Kept = TypeVar("Kept", Subscription, FeedState)
 
@@ -69,6 +70,11 @@ class Register(msgspec.Struct):
     def remove(self, urls: Iterable[str]) -> list[Change]:
         """What is to be written so that these feeds are forgotten; what was published of them stays."""
         return [(url, None) for url in urls]
+
+    def wanted(self) -> list[Subscription]:
+        """The subscriptions by address, without those of feeds that moved."""
+        held = (self.subscriptions[url] for url in sorted(self.subscriptions))
+        return [each for each in held if standing(each, self.feeds.get(each.url)) != "moved"]
 
     def named(self, urls: Sequence[str], everything: bool) -> list[str]:
         """The subscriptions that a command is about. Raises Unusable for one that is not subscribed to."""

@@ -73,7 +73,9 @@ def render(found: Iterable[Row], now: datetime, console: Console) -> None:
             Text(errors, "red"),
             Text(" ".join(row.flags), "bold red"),
         )
-    console.print(table, width=None if console.is_terminal else _WIDE, crop=console.is_terminal)
+    if not console.is_terminal:
+        console.width = _WIDE
+    console.print(table)
 
 
 def since(moment: datetime | None, now: datetime) -> str:
