@@ -32,7 +32,7 @@ log = get(__name__)
 Hand = Callable[[Sequence[Candidate]], Awaitable[None]]
 """Returns once Kafka has acknowledged all of them; raises Retry or KafkaError while it is away."""
 
-AT_ONCE: Final = 4
+AT_ONCE: Final = 2
 """Bodies held in memory at the same time; further requests wait for a place."""
 _AGAIN: Final = "5"
 """Seconds after which a client may try again."""

@@ -113,4 +113,8 @@ def _candidate(submission: Submission, zone: ZoneInfo, now: datetime) -> Candida
         raise BadMessage("no_identity", "give its url, or an id and the outlet's name")
     seen = fingerprint(codec.encode(submission).decode())
     found = candidate_of(submission, "", seen, None, zone, now)
-    return msgspec.structs.replace(found, link=found.canonical_url)
+    if len(found.text) > MAX_TEXT:  # composed, a few letters are longer
+        raise BadMessage("too_long", f"{len(found.text):,} characters; at most {MAX_TEXT:,} are read")
+    # What was accepted must be readable by whoever takes it up.
+    codec.decode_handover(codec.encode(found := msgspec.structs.replace(found, link=found.canonical_url)))
+    return found
