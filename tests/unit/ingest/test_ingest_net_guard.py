@@ -117,6 +117,7 @@ def test_forbidden_addresses_in_urls_in_any_spelling(host: str) -> None:
         "http://[",
         "http://h.example:99999/",
         "http://h.example\udcff/\ud800",
+        "http://h.example/" + "é" * 1000,
     ],
 )
 def test_what_is_no_web_address(url: str) -> None:

@@ -16,6 +16,7 @@ Networks = Sequence[IPv4Network | IPv6Network]
 # Python calls ::127.0.0.1, fec0::1 and 64:ff9b::7f00:1 global, so the blocks in use are named.
 _UNICAST: Final = ip_network("2000::/3")
 _NAT64: Final = ip_network("64:ff9b::/96")
+_LONGEST: Final = 4_000  # as messages have it (propos.messages.Url)
 
 
 def permitted(address: str, networks: Networks) -> bool:
@@ -33,8 +34,9 @@ def permitted(address: str, networks: Networks) -> bool:
 def web_address(url: str, networks: Networks) -> URL:
     """`url` as it will be asked: illegal characters escaped, escapes kept as they are, no fragment.
 
-    Raises BadMessage (no_web_address) when it is no http or https URL, and (forbidden_address) when its host
-    is an IP address, in whatever spelling, that may not be asked. Names are judged by GuardedResolver.
+    Raises BadMessage (no_web_address) when it is no http or https URL or an endless one, and
+    (forbidden_address) when its host is an IP address, in whatever spelling, that may not be asked. Names are
+    judged by GuardedResolver.
     """
     try:
         address = URL(safe_url_string(url), encoded=True)
@@ -42,6 +44,8 @@ def web_address(url: str, networks: Networks) -> URL:
         raise BadMessage("no_web_address", f"{url[:200]!r}: {error}") from error
     if address.scheme not in ("http", "https") or not address.raw_host:
         raise BadMessage("no_web_address", f"{url[:200]!r} is no http or https URL")
+    if len(str(address)) > _LONGEST:
+        raise BadMessage("no_web_address", f"{url[:200]!r}… is longer than {_LONGEST:,} characters")
     literal = _literal(address.raw_host)
     if literal and not permitted(literal, networks):
         raise BadMessage("forbidden_address", f"{address.raw_host} is no address of the public internet")
