@@ -183,15 +183,23 @@ def test_lists_go_in_and_out(feeds: Run, listed: Any, tmp_path: Path) -> None:
 
 
 def test_the_list_shows_how_feeds_fare(stack: Settings, topic: str, feeds: Run, listed: Any) -> None:
-    now = datetime.now(UTC)
     good, bad, gone, idle = (f"https://{name}.example/rss" for name in ("phare", "digue", "quai", "bouee"))
     assert feeds("add", "--no-check", good, bad, gone, idle).returncode == 0
+    now = datetime.now(UTC)
     day = int(now.timestamp() // 86_400)
-    common = {"last_poll": now, "last_success": now, "last_item": now - timedelta(minutes=12), "day": day}
     remember(
         stack,
         topic,
-        FeedState(url=good, title="Le Phare", interval=300, items=(1, 20, 22, 24, 9), **common),
+        FeedState(
+            url=good,
+            title="Le Phare",
+            interval=300,
+            last_poll=now,
+            last_success=now,
+            last_item=now - timedelta(minutes=12),
+            day=day,
+            items=(1, 20, 22, 24, 9),
+        ),
         FeedState(
             url=bad, error="http_500", error_streak=7, flags=("failing",), last_poll=now, interval=60, day=day
         ),

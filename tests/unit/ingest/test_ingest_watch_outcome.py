@@ -153,6 +153,10 @@ def test_a_feed_that_is_gone_is_polled_no_more_until_somebody_asks_for_it() -> N
     assert standing(Subscription(url=URL, added_at=START), state) == "gone"
     again = Subscription(url=URL, added_at=minutes(2))
     assert standing(again, state) == "active"
+    still = after_failure(state, outcome.GONE, "Gone", None, minutes(3), SETTINGS)
+    assert still.next_poll is not None, "however far ahead the clock is by which it was asked for"
+    assert still.next_poll > minutes(4.7)
+    assert standing(again, still) == "gone"
     state = succeeded(state, answer(), 0, minutes(3))
     assert standing(again, state) == "active"
 

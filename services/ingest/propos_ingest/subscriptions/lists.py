@@ -28,15 +28,17 @@ class Listed(msgspec.Struct, frozen=True):
 def read_list(content: bytes, name: str) -> tuple[Listed, ...]:
     """The feeds of an OPML file or of lines, in its order, each once.
 
-    A line is an address and, after a space, a title; empty lines and those that begin with # do not count.
-    `name` is the file's, for errors. Raises Unusable when the content is neither, or names no feed.
+    A line is an address and, after white space, a title; empty lines and those that begin with # do not
+    count. `name` is the file's, for errors. Raises Unusable when the content is neither, or names no feed.
     """
     opml = content.removeprefix(_BOM).lstrip().startswith(b"<")
     found = _read_opml(content, name) if opml else _read_lines(content, name)
-    first = {each.url: each for each in reversed(list(found))}
+    first: dict[str, Listed] = {}
+    for each in found:
+        first.setdefault(each.url, each)
     if not first:
         raise Unusable(f"{name} names no feed: no address of http or https")
-    return tuple(reversed(first.values()))
+    return tuple(first.values())
 
 
 def address(written: str) -> str | None:
@@ -100,13 +102,13 @@ def _read_lines(content: bytes, name: str) -> Iterator[Listed]:
     except UnicodeDecodeError as error:
         raise Unusable(f"{name} is neither OPML nor lines of UTF-8 ({error})") from error
     for number, line in enumerate(text.splitlines(), 1):
-        written, _, title = line.strip().partition(" ")
-        if not written or written.startswith("#"):
+        if not line.strip() or line.lstrip().startswith("#"):
             continue
+        written, *title = line.split(maxsplit=1)
         url = address(written)
         if url is None:
             raise Unusable(f"{name}, line {number}: {written[:100]!r} is no address of http or https")
-        yield Listed(url, title.strip() or None)
+        yield Listed(url, title[0].strip() if title else None)
 
 
 def _written(text: str) -> str:

@@ -96,7 +96,10 @@ def after_failure(
         error_streak=state.error_streak + 1,
         retired="gone" if reason == GONE else state.retired,
     )
-    due = None if failed.retired else schedule.after_error(failed, retry_after, settings, now)
+    # One that was asked for again and is gone still waits like any other: clocks may differ, and whoever
+    # subscribed by a clock that is ahead would have it polled without end.
+    over = failed.retired and not state.retired
+    due = None if over else schedule.after_error(failed, retry_after, settings, now)
     return _flagged(_change(failed, next_poll=due), settings, now)
 
 
