@@ -1,77 +1,100 @@
 """The text of an article in a parsed page: trafilatura chooses, the characters stay the page's own."""
 
-import re
-from collections.abc import Iterator
+from collections.abc import Sequence
 from typing import Final
 
 import trafilatura
-from lxml import etree
 from lxml.html import HtmlElement
-from trafilatura.settings import Document
+from trafilatura.settings import Document, Extractor
 
 from propos.errors import BadMessage
-from propos_ingest.pages.prepare import collapse, prepare
-from propos_ingest.pages.words import join_paragraphs, one_line
+from propos_ingest.pages.blocks import Block, blocks
+from propos_ingest.pages.furniture import ASIDE, ASIDE_LENGTH, LABEL, POINTER, POINTER_LENGTH
+from propos_ingest.pages.margins import footnotes, standfirst
+from propos_ingest.pages.prepare import prepare
+from propos_ingest.pages.scope import article_frame, weight_of
+from propos_ingest.pages.tables import unfold
+from propos_ingest.pages.words import join_paragraphs, plain
 
-_BLOCKS: Final = "body p head item list quote row cell table div code graphic"
+_PRECISE: Final = Extractor(fast=True, precision=True, comments=False)
+_ANYTHING: Final = Extractor(comments=False)
 
 _PHRASE, _ARTICLE = 25, 250
 """Characters below which a precise find is no text, and an imprecise one no article but a page's remains."""
 
+_LOST: Final = 0.5
+"""Share of the paragraphs around the title below which the extractor lost the article for its class names."""
 
-def article_text(page: HtmlElement, titles: tuple[str, ...], url: str) -> str:
+_LABEL_LENGTH: Final = 120
+
+
+def article_text(page: HtmlElement, titles: tuple[str, ...]) -> str:
     """The article's paragraphs, intertitles and quotations; changes `page`.
 
     A leading block that only repeats one of the `titles` is no part of the text.
     Raises BadMessage (unreadable) when the extractor breaks on the page.
     """
     names = prepare(page)
-    body = _extract(page, url, precise=True, least=_PHRASE)
-    if body is None:
-        body = _extract(page, url, precise=False, least=_ARTICLE)
-    if body is None:
-        return ""
-    blocks = [block.translate(names) for block in _blocks(body)]
-    repeated = {_plain(title) for title in titles}
-    while blocks and (not blocks[0].strip() or _plain(blocks[0]) in repeated):
-        del blocks[0]
-    return join_paragraphs(blocks)
+    found = _found(page, titles)
+    return text_of([Block(block.text.translate(names), block.head) for block in found], titles)
 
 
-def _extract(page: HtmlElement, url: str, precise: bool, least: int) -> HtmlElement | None:
+def text_of(found: Sequence[Block], titles: tuple[str, ...] = ()) -> str:
+    """The blocks as one text, without those that are no article's."""
+    kept = [block for block in found if block.text.strip() and not is_aside(block.text)]
+    repeated = {plain(title) for title in titles}
+    while kept and plain(kept[0].text) in repeated:
+        del kept[0]
+    while kept and kept[-1].head:
+        del kept[-1]
+    return join_paragraphs(block.text for block in kept)
+
+
+def is_aside(text: str) -> bool:
+    """Whether a block of text is a button, a stamp, a pointer to another article or an appeal."""
+    words = " ".join(text.split())
+    return (
+        (len(words) < _LABEL_LENGTH and LABEL.fullmatch(words) is not None)
+        or (len(words) < ASIDE_LENGTH and ASIDE.match(words) is not None)
+        or (len(words) < POINTER_LENGTH and POINTER.match(words) is not None)
+    )
+
+
+def _found(page: HtmlElement, titles: tuple[str, ...]) -> list[Block]:
+    """The blocks of the article: in the frame around its title, or else in the whole page."""
+    frame = article_frame(page, titles)
+    if frame is None:
+        unfolded = page.find(".//h1") is None and weight_of(page) < _ARTICLE and unfold(page)
+        if unfolded:
+            return list(blocks(page))
+        return _extract(page, _PRECISE, _PHRASE) or _extract(page, _ANYTHING, _ARTICLE)
+    weight = weight_of(frame)
+    text = _extract(_alone(frame), _PRECISE, _PHRASE)
+    if sum(len(block.text) for block in text) < weight * _LOST:
+        text = [block for block in blocks(frame) if len(block.text.strip()) > 1]
+    return [*standfirst(frame, text), *text, *footnotes(frame, text)]
+
+
+def _alone(frame: HtmlElement) -> HtmlElement:
+    """A page of nothing but the frame, which leaves its own."""
+    page = frame.makeelement("html")
+    body = frame.makeelement("body")
+    page.append(body)
+    body.append(frame)
+    frame.tail = None
+    return page
+
+
+def _extract(page: HtmlElement, options: Extractor, least: int) -> list[Block]:
     """trafilatura's choice of blocks, if it has `least` characters.
 
     Where it finds little without precision, it takes all that a page says, menus too, for the text.
     """
     try:
-        found = trafilatura.bare_extraction(
-            page, url=url, include_comments=False, with_metadata=False, favor_precision=precise
-        )
+        found = trafilatura.bare_extraction(page, options=options)
     except Exception as error:  # whatever a hostile page breaks in there, other pages go on
         raise BadMessage("unreadable", f"{type(error).__name__}: {error}"[:300]) from error
     body = found.body if isinstance(found, Document) else None
-    return body if body is not None and len("".join(body.itertext()).strip()) >= least else None
-
-
-def _blocks(body: HtmlElement) -> Iterator[str]:
-    """The text of each block; a line break stays one, two in a row part paragraphs."""
-    pieces: list[str] = []
-    blocks = _BLOCKS.split()
-    for event, element in etree.iterwalk(body, events=("start", "end")):
-        if element.tag in blocks:
-            yield from _cut(pieces)
-        if event == "start":
-            pieces.append("\n" if element.tag == "lb" else collapse(element.text))
-        elif element is not body:
-            pieces.append(collapse(element.tail))
-    yield from _cut(pieces)
-
-
-def _cut(pieces: list[str]) -> list[str]:
-    text = re.sub(r" +", " ", "".join(pieces))
-    pieces.clear()
-    return re.split(r"\n\s*\n", text)
-
-
-def _plain(text: str) -> str:
-    return " ".join(one_line(text).casefold().split())
+    if body is None or len("".join(body.itertext()).strip()) < least:
+        return []
+    return list(blocks(body))

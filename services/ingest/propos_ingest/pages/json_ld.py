@@ -35,17 +35,49 @@ def _facts(article: Node, named: dict[str, Node]) -> Facts:
         ]
 
     return Facts(
+        kinds=tuple(_texts(article.get("@type"))),
         titles=tuple(_texts(article.get("headline")) or _texts(article.get("name"))),
         authors=tuple(_names(things("author") or things("creator"))),
         published=tuple(_texts(article.get("datePublished")) + _texts(article.get("dateCreated"))),
         modified=tuple(_texts(article.get("dateModified"))),
+        ended=tuple(_texts(article.get("coverageEndTime"))),
         sections=tuple(_texts(article.get("articleSection"))),
         tags=tuple(_keywords(article.get("keywords"))),
         languages=tuple(_names(things("inLanguage"))),
         images=tuple(_addresses(things("image"))),
         addresses=tuple(_addresses([*things("url"), *things("mainEntityOfPage")])),
         outlets=tuple(_names(things("publisher"))),
+        access=tuple(_access(article)),
+        bodies=tuple(_bodies(article)),
     )
+
+
+def _access(article: Node) -> Iterator[str]:
+    """Whether the article is free; one with a part that is not is not."""
+    parts = [part for part in _list(article.get("hasPart")) if isinstance(part, dict)]
+    said = {str(part["isAccessibleForFree"]).lower() for part in [article, *parts] if _says_access(part)}
+    said = {word.rpartition("/")[2] for word in said}  # some write http://schema.org/False
+    if said & {"false", "no", "0"}:
+        yield "paid"
+    elif said & {"true", "yes", "1"}:
+        yield "free"
+
+
+def _says_access(node: Node) -> bool:
+    return node.get("isAccessibleForFree") is not None
+
+
+def _bodies(article: Node) -> Iterator[str]:
+    """The article's own body; of a live blog, its updates in their order."""
+    updates = [update for update in _list(article.get("liveBlogUpdate")) if isinstance(update, dict)]
+    pieces = [
+        piece
+        for update in updates
+        for piece in (update.get("headline"), update.get("articleBody"))
+        if isinstance(piece, str)
+    ]
+    own = article.get("articleBody")
+    yield from filter(None, ("\n\n".join(pieces), own if isinstance(own, str) else None))
 
 
 def _scripts(page: HtmlElement) -> Iterator[Any]:

@@ -4,10 +4,12 @@ Source: The Open Graph protocol (ogp.me), object type article.
 """
 
 from collections import defaultdict
+from collections.abc import Iterator
 
 from lxml.html import HtmlElement
 
 from propos_ingest.pages.facts import Facts
+from propos_ingest.pages.furniture import CLOSED_TIERS
 from propos_ingest.pages.words import one_line
 
 
@@ -25,7 +27,7 @@ def read(page: HtmlElement) -> Facts:
     return Facts(
         titles=pick("og:title", "twitter:title") + headings(page) + _texts(page, "//head/title"),
         authors=pick("author", "article:author", "dc.creator", "parsely-author"),
-        published=pick("article:published_time", "og:published_time", "datepublished", "dc.date", "date"),
+        published=pick("article:published_time", "og:published_time", "datepublished", "dc.date", "date", "pubdate"),
         modified=pick("article:modified_time", "og:updated_time", "datemodified"),
         sections=pick("article:section", "og:section"),
         tags=pick("article:tag", "og:article:tag", "news_keywords"),
@@ -33,7 +35,15 @@ def read(page: HtmlElement) -> Facts:
         images=pick("og:image", "og:image:url", "twitter:image"),
         addresses=pick("og:url"),
         outlets=pick("og:site_name", "application-name"),
+        kinds=pick("og:type"),
+        access=tuple(_access(pick("article:content_tier", "og:article:content_tier", "content_tier"))),
     )
+
+
+def _access(tiers: tuple[str, ...]) -> Iterator[str]:
+    for tier in tiers:
+        word = tier.lower()
+        yield from ["paid"] if word in CLOSED_TIERS else ["free"] if word == "free" else []
 
 
 def headings(page: HtmlElement) -> tuple[str, ...]:

@@ -1,6 +1,7 @@
 """The bytes of an article's page in, the article out."""
 
 import re
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 from urllib.parse import urljoin
@@ -35,6 +36,14 @@ class Page(msgspec.Struct, kw_only=True, frozen=True):
     tags: tuple[str, ...] = ()
     language: str | None = None
     image_url: str | None = None
+    paywalled: bool | None = None
+    live: bool = False
+    next_page: str | None = None
+
+
+def join_pages(pages: "Sequence[Page]") -> Page:
+    """The pages of one article as one."""
+    return pages[0]
 
 
 def read_page(body: bytes, url: str, zone: ZoneInfo, charset: str | None = None) -> Page:
@@ -47,7 +56,7 @@ def read_page(body: bytes, url: str, zone: ZoneInfo, charset: str | None = None)
     facts = json_ld.read(page).or_else(meta.read(page))
     addresses = [*meta.canonical_links(page), *facts.addresses]
     titles = facts.titles + meta.headings(page)
-    text = article_text(page, titles, url)
+    text = article_text(page, titles)
     if not text:
         raise BadMessage("no_text", "no article's text in the page")
     return Page(

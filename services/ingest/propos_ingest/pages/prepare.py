@@ -6,7 +6,15 @@ from typing import Final
 from lxml import etree
 from lxml.html import HtmlElement
 
-from propos_ingest.pages.furniture import NOTICES, POINTER, POINTER_LENGTH
+from propos_ingest.pages.furniture import (
+    BOX_LENGTH,
+    BOXES,
+    DISCUSSIONS,
+    NOTICES,
+    POINTER,
+    POINTER_LENGTH,
+    UNSEEN,
+)
 
 _SPACES: Final = "\u00a0\u202f" + "".join(map(chr, range(0x2000, 0x200B)))
 """Spaces that French typography means: the extractor would turn each into a plain one."""
@@ -14,22 +22,22 @@ _SPACES: Final = "\u00a0\u202f" + "".join(map(chr, range(0x2000, 0x200B)))
 _STAND_INS: Final = range(0x2801, 0x2900)
 """Braille patterns: printable, no spaces, and not to be met in a newspaper."""
 
-_INLINE: Final = (
+_INLINE: Final = frozenset(
     "a abbr b bdi bdo big cite code data del dfn em font i ins kbd mark q s samp small span strike strong sub"
-    " sup time tt u var"
+    " sup time tt u var".split()
 )
-_FURNITURE: Final = "//nav|" + "|".join(
-    f"//*[contains(@class, '{word}') or contains(@id, '{word}')][not(.//h1 or .//article or .//main)]"
-    for word in NOTICES
-)
+_FRAMES: Final = frozenset(("html", "head", "body", "main"))
+_HOLDS_ARTICLE: Final = etree.XPath("boolean(.//h1 or .//main or .//*[@itemprop='articleBody'])")
+_REFERENCE: Final = re.compile(r"\s*[\[(]?\s*\d{1,3}\s*[\])]?\s*")
 
 
 def prepare(page: HtmlElement) -> dict[int, str]:
     """Change `page` in place; returns the table that translates what is extracted back."""
     _drop_furniture(page)
     _drop_pointers(page)
+    _drop_references(page)
     _unlink_sentences(page)
-    _write_quotation_marks(page)
+    _keep_what_is_said(page)
     return _hide_spaces(page)
 
 
@@ -39,16 +47,60 @@ def collapse(text: str | None) -> str:
 
 
 def _drop_furniture(page: HtmlElement) -> None:
-    for element in page.xpath(_FURNITURE):
-        if element.getparent() is not None and element.tag != "body":
+    for element in [each for each in page.iter(etree.Element) if each.tag not in _FRAMES and _is_furniture(each)]:
+        if element.getparent() is not None:
             element.drop_tree()
 
 
+def _is_furniture(element: HtmlElement) -> bool:
+    if element.tag in ("nav", "noscript", "template", "dialog"):
+        return True
+    attributes = element.attrib
+    if not attributes:
+        return False
+    if _hidden(element):
+        return not _HOLDS_ARTICLE(element)
+    names = f"{attributes.get('class', '')} {attributes.get('id', '')}"
+    if names == " ":
+        return False
+    if NOTICES.search(names) or DISCUSSIONS.search(names):
+        return attributes.get("itemprop") != "articleBody" and not _HOLDS_ARTICLE(element)
+    if UNSEEN.search(names) or BOXES.search(names):
+        return len(element.text_content()) < BOX_LENGTH and not _HOLDS_ARTICLE(element)
+    return False
+
+
+def _hidden(element: HtmlElement) -> bool:
+    style = element.get("style", "")
+    return (
+        element.get("hidden") is not None
+        or element.get("aria-hidden") == "true"
+        or ("display" in style and "display:none" in style.replace(" ", ""))
+    )
+
+
 def _drop_pointers(page: HtmlElement) -> None:
-    for block in page.xpath("//p[.//a]|//li[.//a]|//div[a and not(*//p)]"):
+    for block in page.xpath("//p[.//a]|//li[.//a]|//div[a and not(*//p)]|//aside"):
         words = collapse(block.text_content()).strip()
-        if POINTER.match(words) and len(words) < POINTER_LENGTH:
+        if len(words) < POINTER_LENGTH and POINTER.match(words) and block.getparent() is not None:
             block.drop_tree()
+
+
+def _drop_references(page: HtmlElement) -> None:
+    """The numbers that refer to notes, and back."""
+    for link in page.xpath("//a[starts-with(@href, '#')]"):
+        if not _REFERENCE.fullmatch(link.text_content()):
+            continue
+        frame = link.getparent()
+        whole = frame is not None and frame.tag in ("sup", "span") and _REFERENCE.fullmatch(frame.text_content())
+        mark = frame if whole else link
+        if mark.tail and mark.tail[0] in ".,":
+            before, above = mark.getprevious(), mark.getparent()
+            if before is not None:
+                before.tail = (before.tail or "").rstrip()
+            elif above is not None:
+                above.text = (above.text or "").rstrip()
+        mark.drop_tree()
 
 
 def _unlink_sentences(page: HtmlElement) -> None:
@@ -63,8 +115,12 @@ def _unlink_sentences(page: HtmlElement) -> None:
                 link.drop_tag()
 
 
-def _write_quotation_marks(page: HtmlElement) -> None:
-    """Browsers draw the marks of <q>; without them its words would not be quoted."""
+def _keep_what_is_said(page: HtmlElement) -> None:
+    """The extractor drops figures with the quotes in them, and times; browsers draw the marks of <q>."""
+    for figure in page.xpath("//figure[.//blockquote]"):
+        figure.tag = "div"
+    for when in page.xpath("//p//time|//li//time|//blockquote//time"):
+        when.drop_tag()
     for quote in page.xpath("//q"):
         quote.text = "«\u00a0" + (quote.text or "")
         if len(quote):
@@ -79,10 +135,13 @@ def _hide_spaces(page: HtmlElement) -> dict[int, str]:
     used = set(page.text_content())
     spare = (sign for sign in map(chr, _STAND_INS) if sign not in used)
     signs = dict(zip(filter(used.__contains__, _SPACES), spare, strict=False))
-    table, inline = str.maketrans(signs), _INLINE.split()
+    table, inline = str.maketrans(signs), _INLINE
+    if not signs:
+        return {}
     for element in page.iter(etree.Element):
-        if element.text and (element.text.strip() or len(element)):
-            element.text = element.text.translate(table)
-        if element.tail and (element.tail.strip() or element.tag in inline):
-            element.tail = element.tail.translate(table)
+        text, tail = element.text, element.tail
+        if text and not text.isascii() and (text.strip() or len(element)):
+            element.text = text.translate(table)
+        if tail and not tail.isascii() and (tail.strip() or element.tag in inline):
+            element.tail = tail.translate(table)
     return str.maketrans({sign: space for space, sign in signs.items()})

@@ -40,3 +40,8 @@ def fingerprint(*parts: str | None) -> str:
     """A short hash of the parts, in order."""
     whole = "\x1f".join(part or "" for part in parts)
     return hashlib.blake2b(whole.encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
+
+
+def plain(text: str) -> str:
+    """The text for comparisons: one line, without regard to case."""
+    return " ".join(one_line(text).casefold().split())

@@ -1,0 +1,59 @@
+"""Which part of a page the article stands in: the frame around its title and its paragraphs."""
+
+from collections import defaultdict
+from typing import Final
+
+from lxml.html import HtmlElement
+
+from propos_ingest.pages.words import one_line, plain
+
+_LONG: Final = 60
+"""Characters that make a paragraph of text; teasers and labels have fewer."""
+
+_ENOUGH: Final = 250
+_SETTLED: Final = 900
+_GAIN: Final = 2.0
+"""A frame with little text gives way to the next around it that has so many times as much."""
+
+
+def article_frame(page: HtmlElement, titles: tuple[str, ...]) -> HtmlElement | None:
+    """The smallest element that holds the article's heading and its text; None when that is nowhere."""
+    heading = _heading(page, titles)
+    if heading is None:
+        return None
+    weights = _weights(page)
+    frame: HtmlElement | None = None
+    for above in heading.iterancestors():
+        if above.tag in ("body", "html"):
+            break
+        weight = weights[above]
+        held = weights[frame] if frame is not None else 0
+        if frame is None or held < _ENOUGH or (held < _SETTLED and weight >= _GAIN * held):
+            frame = above
+    return frame if frame is not None and weights[frame] >= _ENOUGH else None
+
+
+def weight_of(tree: HtmlElement) -> int:
+    """Characters of the paragraphs of text in a tree."""
+    return _weights(tree)[tree]
+
+
+def _heading(page: HtmlElement, titles: tuple[str, ...]) -> HtmlElement | None:
+    """The main heading that says what the page's head calls it; else the only one."""
+    headings = page.xpath("//h1") or page.xpath("//*[@itemprop='headline']")
+    wanted = {plain(title) for title in titles}
+    for heading in headings:
+        words = plain(one_line(heading.text_content()))
+        if words and any(words in title or title in words for title in wanted if title):
+            return heading
+    return headings[0] if len(headings) == 1 else None
+
+
+def _weights(page: HtmlElement) -> dict[HtmlElement, int]:
+    weights: dict[HtmlElement, int] = defaultdict(int)
+    for paragraph in page.iter("p"):
+        weight = len(paragraph.text_content().strip())
+        if weight >= _LONG and weight > 2 * sum(len(link.text_content()) for link in paragraph.iter("a")):
+            for above in paragraph.iterancestors():
+                weights[above] += weight
+    return weights
