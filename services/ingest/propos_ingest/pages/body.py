@@ -10,9 +10,10 @@ from trafilatura.settings import Document, Extractor
 from propos.errors import BadMessage
 from propos_ingest.pages.blocks import Block, blocks
 from propos_ingest.pages.furniture import ASIDE, ASIDE_LENGTH, LABEL, POINTER, POINTER_LENGTH
+from propos_ingest.pages.live import update_blocks
 from propos_ingest.pages.margins import footnotes, standfirst
 from propos_ingest.pages.prepare import prepare
-from propos_ingest.pages.scope import article_frame, weight_of
+from propos_ingest.pages.scope import article_frame, text_holder, weight_of
 from propos_ingest.pages.tables import unfold
 from propos_ingest.pages.words import join_paragraphs, plain
 
@@ -39,15 +40,38 @@ def article_text(page: HtmlElement, titles: tuple[str, ...]) -> str:
     return text_of([Block(block.text.translate(names), block.head) for block in found], titles)
 
 
+def live_text(page: HtmlElement, holder: HtmlElement, titles: tuple[str, ...]) -> str:
+    """The updates in the `holder` of a live blog, in their order, behind its standfirst; changes `page`."""
+    names = prepare(page)
+    found = update_blocks(holder)
+    frame = article_frame(page, titles)
+    found = [*standfirst(page if frame is None else frame, found), *found]
+    return text_of([Block(block.text.translate(names), block.head) for block in found], titles)
+
+
 def text_of(found: Sequence[Block], titles: tuple[str, ...] = ()) -> str:
     """The blocks as one text, without those that are no article's."""
     kept = [block for block in found if block.text.strip() and not is_aside(block.text)]
     repeated = {plain(title) for title in titles}
     while kept and plain(kept[0].text) in repeated:
         del kept[0]
+    if kept and "\n" in kept[0].text:
+        kept[0] = Block(_below_title(kept[0].text, repeated), kept[0].head)
     while kept and kept[-1].head:
         del kept[-1]
     return join_paragraphs(block.text for block in kept)
+
+
+def _below_title(text: str, titles: set[str]) -> str:
+    """The lines of a first block that stand below its title and byline; all when it has no title in it."""
+    lines = text.split("\n")
+    named = [
+        n for n, line in enumerate(lines) if line.strip() and any(plain(line) in title for title in titles)
+    ]
+    rest = lines[named[-1] + 1 :] if named else lines
+    while rest and is_aside(rest[0]):
+        del rest[0]
+    return "\n".join(rest)
 
 
 def is_aside(text: str) -> bool:
@@ -69,10 +93,18 @@ def _found(page: HtmlElement, titles: tuple[str, ...]) -> list[Block]:
             return list(blocks(page))
         return _extract(page, _PRECISE, _PHRASE) or _extract(page, _ANYTHING, _ARTICLE)
     weight = weight_of(frame)
+    _mark(text_holder(frame))
     text = _extract(_alone(frame), _PRECISE, _PHRASE)
     if sum(len(block.text) for block in text) < weight * _LOST:
         text = [block for block in blocks(frame) if len(block.text.strip()) > 1]
     return [*standfirst(frame, text), *text, *footnotes(frame, text)]
+
+
+def _mark(holder: HtmlElement) -> None:
+    """Tell the extractor, which knows texts by the class names of some systems, where this one is."""
+    if holder.tag in ("div", "section", "main", "article"):
+        holder.tag = "article"
+        holder.set("itemprop", "articleBody")
 
 
 def _alone(frame: HtmlElement) -> HtmlElement:

@@ -66,7 +66,9 @@ CHAPO: Final = _names(
 )
 """In the class of the paragraph between title and text."""
 
-NOTES: Final = re.compile(r"(?:^|\s)(?:notes|footnotes|wp-block-footnotes|notes-de-bas-de-page)(?=$|\s)", re.I)
+NOTES: Final = re.compile(
+    r"(?:^|\s)(?:notes|footnotes|wp-block-footnotes|notes-de-bas-de-page)(?=$|\s)", re.I
+)
 """In the class of an article's footnotes."""
 
 LIVE: Final = re.compile(r"(?:^|[\s_-])(?:live|liveblog|direct|live-blog)(?=$|[\s_-])", re.I)
@@ -108,7 +110,7 @@ LABEL: Final = re.compile(
     r"(?:publicités?|annonce|(?:fin de|la suite après) (?:la|cette) publicité|partager?(?: (?:sur|cet|l[’']).{0,30})?"
     r"|commentaires?|\d+ commentaires?|réagir|imprimer|copier le lien|lien vers ce message|enregistrer l[’']article"
     r"|s[’']abonner|se connecter|lire (?:la suite|plus)|voir plus|contenu (?:sponsorisé|partenaire).{0,60}"
-    r"|ce direct est .{0,40}|actualiser|lecture \d+ min\.?|temps de lecture.{0,20}|il y a \d+ ?\w{1,8}"
+    r"|ce direct est .{0,40}|(?:en )?direct|live|actualiser|lecture \d+ min\.?|temps de lecture.{0,20}|il y a \d+ ?\w{1,8}"
     r"|(?:publi|mise? à jour|modifi|actualis|créé)\w*(?= )[^.!?»]{0,20}\d[^.!?»]{0,70}"
     r"|(?:\w+ )?par [^.!?»]{3,60} [-–|•] (?:publi|mis à jour|le )[^.!?»]{0,60}"
     r"|[a-z]{2,4}(?:[/-][a-z]{2,4}){1,4}|envoyer à un ami(?: \|.{0,80})?|télécharger)\s*[.…]?",
@@ -119,7 +121,9 @@ LABEL: Final = re.compile(
 STAMP: Final = re.compile(r"(?:à )?\d{1,2} ?[h:] ?\d{0,2}(?: ?min)?|\d{1,2}[/.]\d{1,2}(?:[/.]\d{2,4})?", re.I)
 """A block of a live blog that only says when."""
 
-NEXT_PAGE: Final = re.compile(r"(?:page suivante|suite|lire la suite|page \d+|suivante?|next)?\s*[›»>→]*\s*", re.I)
+NEXT_PAGE: Final = re.compile(
+    r"(?:page suivante|suite|lire la suite|page \d+|suivante?|next)?\s*[›»>→]*\s*", re.I
+)
 """All that a link to the next page of the same article says, besides a number."""
 
 CLOSED_TIERS: Final = frozenset({"locked", "metered", "premium", "paid", "subscribers"})

@@ -45,7 +45,11 @@ def standfirst(frame: HtmlElement, text: Sequence[Block]) -> list[Block]:
 def footnotes(frame: HtmlElement, text: Sequence[Block]) -> list[Block]:
     """The paragraphs of the article's notes that the text does not have."""
     known = plain(" ".join(block.text for block in text))
-    notes = (element for element in frame.iter("div", "ol", "ul", "section") if NOTES.search(element.get("class", "")))
+    notes = (
+        element
+        for element in frame.iter("div", "ol", "ul", "section")
+        if NOTES.search(element.get("class", ""))
+    )
     return [
         block
         for element in notes
@@ -55,7 +59,9 @@ def footnotes(frame: HtmlElement, text: Sequence[Block]) -> list[Block]:
 
 
 def _may_stand(element: HtmlElement) -> bool:
-    return element.tag not in _ELSEWHERE and not any(above.tag in _ELSEWHERE for above in element.iterancestors())
+    return element.tag not in _ELSEWHERE and not any(
+        above.tag in _ELSEWHERE for above in element.iterancestors()
+    )
 
 
 def _holds(element: HtmlElement, first: str) -> bool:

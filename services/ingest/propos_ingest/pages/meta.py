@@ -27,7 +27,9 @@ def read(page: HtmlElement) -> Facts:
     return Facts(
         titles=pick("og:title", "twitter:title") + headings(page) + _texts(page, "//head/title"),
         authors=pick("author", "article:author", "dc.creator", "parsely-author"),
-        published=pick("article:published_time", "og:published_time", "datepublished", "dc.date", "date", "pubdate"),
+        published=pick(
+            "article:published_time", "og:published_time", "datepublished", "dc.date", "date", "pubdate"
+        ),
         modified=pick("article:modified_time", "og:updated_time", "datemodified"),
         sections=pick("article:section", "og:section"),
         tags=pick("article:tag", "og:article:tag", "news_keywords"),

@@ -8,7 +8,9 @@ from lxml.html import HtmlElement
 from propos_ingest.pages.facts import Facts
 from propos_ingest.pages.words import one_line
 
-_NAMED: Final = "//*[@itemprop][ancestor-or-self::*[contains(@itemtype, 'Article') or contains(@itemtype, 'Posting')]]"
+_NAMED: Final = (
+    "//*[@itemprop][ancestor-or-self::*[contains(@itemtype, 'Article') or contains(@itemtype, 'Posting')]]"
+)
 _DATES: Final = (
     "//time[@datetime][@pubdate or contains(@class, 'publish') or contains(@class, 'date')]/@datetime"
     "|(//h1)[1]/following::time[position()<3]/@datetime|(//h1)[1]/preceding::time[1][ancestor::header]/@datetime"
@@ -21,7 +23,9 @@ def read(page: HtmlElement) -> Facts:
     marks = page.xpath(_NAMED)
 
     def values(name: str) -> tuple[str, ...]:
-        return tuple(value for mark in marks if name in mark.get("itemprop").split() for value in _value(mark))
+        return tuple(
+            value for mark in marks if name in mark.get("itemprop").split() for value in _value(mark)
+        )
 
     return Facts(
         titles=values("headline"),

@@ -2,22 +2,22 @@
 
 import re
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Final
 from urllib.parse import urljoin
 from zoneinfo import ZoneInfo
 
 import msgspec
-from lxml import etree
-from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
 from propos.errors import BadMessage
 from propos_ingest.addresses import canonical, web_host
-from propos_ingest.pages import json_ld, meta
-from propos_ingest.pages.body import article_text
-from propos_ingest.pages.charset import decode_page, is_binary
-from propos_ingest.pages.dates import moment
+from propos_ingest.pages import json_ld, live, meta, microdata
+from propos_ingest.pages.dates import in_address, likely
 from propos_ingest.pages.facts import Facts
+from propos_ingest.pages.paging import joined, next_page
+from propos_ingest.pages.paywall import drop_appeals, paywalled
+from propos_ingest.pages.text import page_text
+from propos_ingest.pages.tree import parse_html
 
 _LANGUAGE: Final = re.compile(r"[a-z]{2,3}(?=$|[-_])", re.I)
 
@@ -37,57 +37,78 @@ class Page(msgspec.Struct, kw_only=True, frozen=True):
     language: str | None = None
     image_url: str | None = None
     paywalled: bool | None = None
+    """Whether readers must pay; None when the page does not tell."""
     live: bool = False
+    """A live blog that may still grow."""
     next_page: str | None = None
+    """Where the article goes on."""
+    fallback: bool = False
+    """Whether the text is the feed's own, since the page has too little."""
 
 
-def join_pages(pages: "Sequence[Page]") -> Page:
-    """The pages of one article as one."""
-    return pages[0]
-
-
-def read_page(body: bytes, url: str, zone: ZoneInfo, charset: str | None = None) -> Page:
+def read_page(
+    body: bytes,
+    url: str,
+    zone: ZoneInfo,
+    charset: str | None = None,
+    least_text: int = 0,
+    content: str = "",
+    now: datetime | None = None,
+) -> Page:
     """The article in the HTML page `body` that was found at `url`.
 
-    JSON-LD counts before meta tags.
+    JSON-LD counts before meta tags, these before microdata. A page whose text has fewer than `least_text`
+    characters gives way to `content`, the feed's own HTML of the article, if that has more. `now` is the
+    moment of reading, which no date may be after.
     Raises BadMessage with reason empty, binary, no_html, unreadable or no_text.
     """
+    moment = now or datetime.now(UTC)
     page = parse_html(body, charset)
-    facts = json_ld.read(page).or_else(meta.read(page))
-    addresses = [*meta.canonical_links(page), *facts.addresses]
+    facts = json_ld.read(page).or_else(meta.read(page)).or_else(microdata.read(page))
+    shown, links, further = (
+        microdata.dates_beside_title(page),
+        meta.canonical_links(page),
+        next_page(page, url),
+    )
     titles = facts.titles + meta.headings(page)
-    text = article_text(page, titles)
-    if not text:
+    published = likely((*facts.published, *shown, in_address(url)), zone, moment)
+    modified = likely(facts.modified, zone, moment)
+    runs = live.runs(page, facts, modified or published, zone, moment)
+    appealed = drop_appeals(page)
+    found = page_text(page, facts, titles, least_text, content)
+    if not found.text:
         raise BadMessage("no_text", "no article's text in the page")
     return Page(
-        canonical_url=canonical(url, addresses),
+        canonical_url=canonical(url, [*links, *facts.addresses]),
         title=_first(titles) or "",
-        text=text,
+        text=found.text,
         outlet_name=_first(facts.outlets),
         authors=_people(facts),
-        published_at=_first_moment(facts.published, zone),
-        modified_at=_first_moment(facts.modified, zone),
+        published_at=published,
+        modified_at=modified if modified and not (published and modified < published) else None,
         section=_first(facts.sections),
         tags=tuple(dict.fromkeys(facts.tags)),
         language=language_code(_first(facts.languages)),
         image_url=_picture(facts, url),
+        paywalled=paywalled(facts, appealed),
+        live=found.blog and runs,
+        next_page=further,
+        fallback=found.fallback,
     )
 
 
-def parse_html(body: bytes, charset: str | None = None) -> HtmlElement:
-    """The page as a tree. Raises BadMessage with reason empty, binary or no_html."""
-    if not body.strip():
-        raise BadMessage("empty", "the page has no content")
-    if is_binary(body):
-        raise BadMessage("binary", "NUL bytes: no page of text")
-    text = decode_page(body, charset).replace("\0", "").strip("\ufeff \t\r\n")
-    if not text.startswith("<"):
-        raise BadMessage("no_html", f"it begins with {text[:40]!r}")
-    parser = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True)
-    try:
-        return document_fromstring(text.encode("utf-8", "replace"), parser=parser)
-    except (etree.LxmlError, ValueError) as error:
-        raise BadMessage("no_html", str(error)) from error
+def join_pages(pages: Sequence[Page]) -> Page:
+    """The pages of one article as one: the first, with the texts of all, and what only others know."""
+    first = pages[0]
+    return msgspec.structs.replace(
+        first,
+        text=joined([page.text for page in pages]),
+        modified_at=max((page.modified_at for page in pages if page.modified_at), default=None),
+        paywalled=True if any(page.paywalled for page in pages) else first.paywalled,
+        live=any(page.live for page in pages),
+        next_page=pages[-1].next_page,
+        fallback=any(page.fallback for page in pages),
+    )
 
 
 def language_code(tag: str | None) -> str | None:
@@ -98,10 +119,6 @@ def language_code(tag: str | None) -> str | None:
 
 def _first(values: tuple[str, ...]) -> str | None:
     return next(iter(values), None)
-
-
-def _first_moment(written: tuple[str, ...], zone: ZoneInfo) -> datetime | None:
-    return next(filter(None, (moment(date, zone) for date in written)), None)
 
 
 def _people(facts: Facts) -> tuple[str, ...]:

@@ -47,7 +47,9 @@ def collapse(text: str | None) -> str:
 
 
 def _drop_furniture(page: HtmlElement) -> None:
-    for element in [each for each in page.iter(etree.Element) if each.tag not in _FRAMES and _is_furniture(each)]:
+    for element in [
+        each for each in page.iter(etree.Element) if each.tag not in _FRAMES and _is_furniture(each)
+    ]:
         if element.getparent() is not None:
             element.drop_tree()
 
@@ -92,7 +94,9 @@ def _drop_references(page: HtmlElement) -> None:
         if not _REFERENCE.fullmatch(link.text_content()):
             continue
         frame = link.getparent()
-        whole = frame is not None and frame.tag in ("sup", "span") and _REFERENCE.fullmatch(frame.text_content())
+        whole = (
+            frame is not None and frame.tag in ("sup", "span") and _REFERENCE.fullmatch(frame.text_content())
+        )
         mark = frame if whole else link
         if mark.tail and mark.tail[0] in ".,":
             before, above = mark.getprevious(), mark.getparent()

@@ -12,6 +12,7 @@ _LONG: Final = 60
 
 _ENOUGH: Final = 250
 _SETTLED: Final = 900
+_MOST: Final = 0.7
 _GAIN: Final = 2.0
 """A frame with little text gives way to the next around it that has so many times as much."""
 
@@ -31,6 +32,17 @@ def article_frame(page: HtmlElement, titles: tuple[str, ...]) -> HtmlElement | N
         if frame is None or held < _ENOUGH or (held < _SETTLED and weight >= _GAIN * held):
             frame = above
     return frame if frame is not None and weights[frame] >= _ENOUGH else None
+
+
+def text_holder(frame: HtmlElement) -> HtmlElement:
+    """The innermost element of the frame that has most of its text: the frame without head and foot."""
+    weights = _weights(frame)
+    holder = frame
+    while True:
+        inner = max(holder, key=lambda child: weights.get(child, 0), default=None)
+        if inner is None or weights.get(inner, 0) < _MOST * weights[frame]:
+            return holder
+        holder = inner
 
 
 def weight_of(tree: HtmlElement) -> int:

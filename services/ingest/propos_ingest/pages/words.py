@@ -32,8 +32,10 @@ def split_paragraphs(text: str) -> list[str]:
 
 def one_line(text: str | None) -> str:
     """A title or name from a feed or a page: entities resolved, NFC, ASCII white space collapsed."""
-    plain = html.unescape(text or "").translate(_INVISIBLE)
-    return re.sub(r"[ \t\r\n\f]+", " ", unicodedata.normalize("NFC", plain)).strip()
+    words = html.unescape(text or "")
+    if not words.isascii():
+        words = unicodedata.normalize("NFC", words.translate(_INVISIBLE))
+    return re.sub(r"[ \t\r\n\f]+", " ", words).strip()
 
 
 def fingerprint(*parts: str | None) -> str:
