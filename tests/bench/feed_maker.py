@@ -24,7 +24,9 @@ WORDS: Final = (
 NAMES: Final = (
     "Maude Kervoal|Élodie Santerre|Jean-Noël Prigent|Agnès Delâtre|Théo Marchandeau|Zoé Lhermitte|Loïc Abgrall"
 ).split("|")
-TAGS: Final = "Politique|Économie|Société|Culture|Sports|Météo|Santé|Europe|Île-de-Vernec|Énergie & climat".split("|")
+TAGS: Final = (
+    "Politique|Économie|Société|Culture|Sports|Météo|Santé|Europe|Île-de-Vernec|Énergie & climat".split("|")
+)
 SPACES: Final = (
     'xmlns:content="http://purl.org/rss/1.0/modules/content/" xmlns:dc="http://purl.org/dc/elements/1.1/"'
     ' xmlns:wfw="http://wellformedweb.org/CommentAPI/" xmlns:atom="http://www.w3.org/2005/Atom"'
@@ -81,7 +83,9 @@ def _feed(chance: random.Random, number: int, broken: float) -> Made:
     return Made(
         body=body,
         url=url,
-        content_type=chance.choice(("application/rss+xml", "text/xml", "application/xml; charset=utf-8", "text/html"))
+        content_type=chance.choice(
+            ("application/rss+xml", "text/xml", "application/xml; charset=utf-8", "text/html")
+        )
         if chance.random() < 0.5
         else "application/xml",
         dialect=dialect,
@@ -172,7 +176,11 @@ def plain(chance: random.Random, items: list[Item]) -> str:
             f'<guid isPermaLink="true">{escape(item.link)}</guid>'
             + "".join(f"<category>{escape(tag)}</category>" for tag in item.tags)
             + (f"<dc:modified>{_iso(chance, item.published)}</dc:modified>" if changed else "")
-            + (picture if media else '<enclosure url="https://journal.example/i.jpg" type="image/jpeg" length="9"/>')
+            + (
+                picture
+                if media
+                else '<enclosure url="https://journal.example/i.jpg" type="image/jpeg" length="9"/>'
+            )
             + "</item>"
         )
 
@@ -338,10 +346,14 @@ DIALECTS: Final[dict[str, tuple[int, Callable[[random.Random, list[Item]], str]]
 
 def _encoded(chance: random.Random, text: str) -> bytes:
     """A valid encoding of the text, with or without a byte order mark and a declaration."""
-    name = chance.choices(("utf-8", "iso-8859-15", "windows-1252", "utf-16", "mark"), weights=(85, 5, 5, 2, 3))[0]
+    name = chance.choices(
+        ("utf-8", "iso-8859-15", "windows-1252", "utf-16", "mark"), weights=(85, 5, 5, 2, 3)
+    )[0]
     if name == "mark":
         return f'<?xml version="1.0" encoding="UTF-8"?>\n{text}'.encode("utf-8-sig")
-    declaration = f'<?xml version="1.0" encoding="{name}"?>\n' if name != "utf-8" or chance.random() < 0.9 else ""
+    declaration = (
+        f'<?xml version="1.0" encoding="{name}"?>\n' if name != "utf-8" or chance.random() < 0.9 else ""
+    )
     return (declaration + text).encode(name, "xmlcharrefreplace")
 
 
@@ -375,21 +387,39 @@ def _leading_space(chance: random.Random, text: str) -> bytes:
 
 
 def _warning_first(chance: random.Random, text: str) -> bytes:
-    return b"<br />\n<b>Warning</b>: Undefined variable $x in <b>/srv/flux.php</b> on line 4<br />\n" + text.encode()
+    return (
+        b"<br />\n<b>Warning</b>: Undefined variable $x in <b>/srv/flux.php</b> on line 4<br />\n"
+        + text.encode()
+    )
 
 
 def _controls(chance: random.Random, text: str) -> bytes:
-    return text.replace(" une ", " \x0bune ").replace(" contre ", " contre\x00\x08 "[:8] + " ").replace("\0", "").encode()
+    return (
+        text.replace(" une ", " \x0bune ")
+        .replace(" contre ", " contre\x00\x08 "[:8] + " ")
+        .replace("\0", "")
+        .encode()
+    )
 
 
 def _french_dates(chance: random.Random, text: str) -> bytes:
-    for english, french in (("Mon,", "lun.,"), ("Tue,", "mar.,"), ("Feb", "févr."), ("Apr", "avr."), ("Aug", "août")):
+    for english, french in (
+        ("Mon,", "lun.,"),
+        ("Tue,", "mar.,"),
+        ("Feb", "févr."),
+        ("Apr", "avr."),
+        ("Aug", "août"),
+    ):
         text = text.replace(f" {english} ", f" {french} ").replace(f">{english}", f">{french}")
     return text.encode()
 
 
 def _zone_names(chance: random.Random, text: str) -> bytes:
-    return text.replace(" +0100</pubDate>", " CET</pubDate>").replace(" +0200</pubDate>", " CEST</pubDate>").encode()
+    return (
+        text.replace(" +0100</pubDate>", " CET</pubDate>")
+        .replace(" +0200</pubDate>", " CEST</pubDate>")
+        .encode()
+    )
 
 
 def _bare_html(chance: random.Random, text: str) -> bytes:
@@ -405,7 +435,9 @@ def _stray_less(chance: random.Random, text: str) -> bytes:
 
 
 def _unquoted(chance: random.Random, text: str) -> bytes:
-    return text.replace('isPermaLink="false"', "isPermaLink=false").replace('type="html"', "type=html").encode()
+    return (
+        text.replace('isPermaLink="false"', "isPermaLink=false").replace('type="html"', "type=html").encode()
+    )
 
 
 def _after_end(chance: random.Random, text: str) -> bytes:
