@@ -10,7 +10,8 @@ import pytest
 
 from propos.states import Candidate
 from propos_ingest.articles.dropped import Dropped
-from propos_ingest.files.candidates import Reading
+from propos_ingest.files.candidates import Reading, find
+from propos_ingest.files.piece import Passed, Piece
 from propos_ingest.files.watch import Watch, read_input
 
 READING = Reading(outlet="Le Dossier", zone="Europe/Paris", least_text=20, seconds=20)
@@ -19,6 +20,10 @@ PAGE = """<html><head><title>Le quai</title>
 <link rel="canonical" href="https://www.gazette.example/quai"></head>
 <body><article><h1>Le quai</h1><p>Le quai de Port-Lissac rouvrira lundi, a annoncé la maire de la commune.</p>
 <p>Les travaux auront duré six mois et coûté plus que prévu, selon la mairie.</p></article></body>"""
+
+
+def here(piece: Piece) -> Candidate | Dropped | Passed:
+    return find(piece, READING, datetime.now(UTC))
 
 
 class Clock:
@@ -37,7 +42,7 @@ def clock() -> Clock:
 
 @pytest.fixture
 def watch(tmp_path: Path, clock: Clock) -> Callable[[], list[Candidate | Dropped]]:
-    watched = Watch(tmp_path, READING, 100_000, clock)
+    watched = Watch(tmp_path, here, 100_000, clock)
     return lambda: list(watched.look())
 
 
@@ -132,7 +137,7 @@ def test_standard_input_gives_each_line_as_it_comes() -> None:
     lines = (
         b'{"text": "Un.", "url": "https://www.gazette.example/1"}\n{\n{"text": "Deux."}\n{"text": "Trois."}\n'
     )
-    first, bad, second, third = read_input(BytesIO(lines), "stdin", READING, 100_000)
+    first, bad, second, third = read_input(BytesIO(lines), "stdin", here, 100_000)
     assert isinstance(first, Candidate)
     assert first.canonical_url == "https://www.gazette.example/1"
     assert isinstance(bad, Dropped)
@@ -141,6 +146,6 @@ def test_standard_input_gives_each_line_as_it_comes() -> None:
     assert isinstance(third, Candidate)
     assert second.canonical_url.startswith("stdin:")
     assert second.canonical_url != third.canonical_url
-    (again,) = read_input(BytesIO(b'{"text": "Deux."}\n'), "stdin", READING, 100_000)
+    (again,) = read_input(BytesIO(b'{"text": "Deux."}\n'), "stdin", here, 100_000)
     assert isinstance(again, Candidate)
     assert again.canonical_url == second.canonical_url, "the same article in another stream"

@@ -24,7 +24,6 @@ class Summary(msgspec.Struct, kw_only=True):
     known: int = 0
     passed: Counter[str] = msgspec.field(default_factory=Counter)
     dropped: Counter[str] = msgspec.field(default_factory=Counter)
-    bytes: int = 0
     seconds: float = 0.0
 
     def publish(self, count: int) -> None:
@@ -60,7 +59,8 @@ class Summary(msgspec.Struct, kw_only=True):
     def __str__(self) -> str:
         return (
             f"{self.sources} sources ({self.finished} finished, {self.done} done before), "
-            f"{self.records} records in {self.seconds:.1f} s: {self.published} articles published, {self.known} known, "
+            f"{self.records} records in {self.seconds:.1f} s: "
+            f"{self.published} articles published, {self.known} known, "
             f"{self.passed.total()} no articles{_listed(self.passed)}, "
             f"{self.dropped.total()} dropped{_listed(self.dropped)}"
         )

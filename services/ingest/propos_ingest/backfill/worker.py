@@ -2,13 +2,14 @@
 
 import multiprocessing
 import os
-import signal
 from threading import Thread
+
+from propos_ingest.pages import extract
 
 
 def start() -> None:
-    """Tie the process to its parent's life, and make it deaf to Ctrl-C: the parent says when it ends."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    """Make it ready to read pages, and tie it to its parent's life."""
+    extract.start()
     Thread(target=_die_with_parent, daemon=True).start()
 
 

@@ -1,4 +1,4 @@
-"""From what a file holds to a candidate, or why there is none. Runs in whatever process it is called in."""
+"""From what a file holds to a candidate, or why there is none: work for a pool of processes."""
 
 from datetime import datetime
 from typing import Final
@@ -13,7 +13,7 @@ from propos_ingest.addresses import web_host
 from propos_ingest.articles.dropped import Dropped
 from propos_ingest.files.piece import Capture, Passed, Piece
 from propos_ingest.files.submission import candidate_of, outlet_slug
-from propos_ingest.pages.page import read_page
+from propos_ingest.pages.extract import extract
 
 _TITLE: Final = 2000
 
@@ -32,7 +32,10 @@ class Reading(msgspec.Struct, kw_only=True, frozen=True):
 
 
 def find(piece: Piece, reading: Reading, now: datetime) -> Candidate | Dropped | Passed:
-    """The candidate in a piece of a file, or why there is none; observed `now` unless the piece says when."""
+    """The candidate in a piece of a file, or why there is none; observed `now` unless the piece says when.
+
+    Runs in the main thread of a process, as pages.extract must.
+    """
     held = piece.held
     if isinstance(held, Passed):
         return held
@@ -50,7 +53,9 @@ def find(piece: Piece, reading: Reading, now: datetime) -> Candidate | Dropped |
 
 
 def _of_page(capture: Capture, seen: str, reading: Reading, now: datetime) -> Candidate:
-    page = read_page(capture.body, capture.url, ZoneInfo(reading.zone), capture.charset)
+    page = extract(
+        capture.body, capture.url, reading.zone, capture.charset, reading.least_text, "", reading.seconds
+    )
     host = web_host(page.canonical_url)
     name = page.outlet_name or reading.outlet or host
     publisher = host or outlet_slug(name)
@@ -72,4 +77,6 @@ def _of_page(capture: Capture, seen: str, reading: Reading, now: datetime) -> Ca
         section=page.section,
         tags=page.tags,
         image_url=page.image_url,
+        paywalled=page.paywalled,
+        live=page.live,
     )

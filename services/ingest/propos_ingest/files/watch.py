@@ -1,10 +1,10 @@
 """Files as sources of `propos ingest`: a folder that is looked at again and again, and standard input.
 
-Generators without connections: whoever drives them (a thread beside the event loop) sets the pace.
+Generators without connections: whoever drives them (a thread beside the event loop) sets the pace, and says
+where candidates.find is to run.
 """
 
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO, Final
 
@@ -13,11 +13,12 @@ import msgspec
 from propos.messages import Submission
 from propos.states import Candidate
 from propos_ingest.articles.dropped import Dropped
-from propos_ingest.files.candidates import Reading, find
 from propos_ingest.files.folder import ENDINGS, article_files
 from propos_ingest.files.json_lines import read_lines
 from propos_ingest.files.piece import Passed, Piece
 from propos_ingest.files.read import read_file
+
+Find = Callable[[Piece], Candidate | Dropped | Passed]
 
 SETTLED: Final = 1.0
 """Seconds that a file must have been left alone: whoever writes it may not be done."""
@@ -33,9 +34,9 @@ class Look(msgspec.Struct, frozen=True):
 class Watch:
     """One folder. What was read is remembered as long as the process; `clock` gives POSIX time in seconds."""
 
-    def __init__(self, folder: Path, reading: Reading, largest: int, clock: Callable[[], float]) -> None:
+    def __init__(self, folder: Path, find: Find, largest: int, clock: Callable[[], float]) -> None:
         self._folder = folder.absolute()
-        self._reading, self._largest, self._clock = reading, largest, clock
+        self._find, self._largest, self._clock = find, largest, clock
         self._read: dict[Path, Look] = {}
         self._met: dict[Path, Look] = {}
         self._said: Dropped | None = None
@@ -72,7 +73,7 @@ class Watch:
 
     def _articles(self, path: Path) -> Iterator[Candidate | Dropped]:
         try:
-            yield from _found(read_file(path, 0, self._largest), self._reading)
+            yield from _found(read_file(path, 0, self._largest), self._find)
         except OSError as error:
             yield Dropped(path.as_uri(), "unreadable", error.strerror or str(error))
 
@@ -93,7 +94,7 @@ class Watch:
         return Look(facts.st_mtime_ns, facts.st_size)
 
 
-def read_input(stream: BinaryIO, name: str, reading: Reading, largest: int) -> Iterator[Candidate | Dropped]:
+def read_input(stream: BinaryIO, name: str, find: Find, largest: int) -> Iterator[Candidate | Dropped]:
     """The articles of JSON lines as they arrive, to the stream's end; `name` is a scheme for addresses.
 
     An article with neither `url` nor `id` is known by what its line says: the number of a line names nothing
@@ -102,11 +103,11 @@ def read_input(stream: BinaryIO, name: str, reading: Reading, largest: int) -> I
     for piece in read_lines(stream, f"{name}:line", "", 0, largest, lambda: 0):
         known = isinstance(piece.held, Submission)
         named = msgspec.structs.replace(piece, address=f"{name}:{piece.seen}") if known else piece
-        yield from _found(iter((named,)), reading)
+        yield from _found(iter((named,)), find)
 
 
-def _found(pieces: Iterator[Piece], reading: Reading) -> Iterator[Candidate | Dropped]:
+def _found(pieces: Iterator[Piece], find: Find) -> Iterator[Candidate | Dropped]:
     for piece in pieces:
-        found = find(piece, reading, datetime.now(UTC))
+        found = find(piece)
         if not isinstance(found, Passed):
             yield found
