@@ -10,17 +10,19 @@ from lxml.html import HtmlElement
 
 from propos_ingest.pages.prepare import collapse
 
-_BLOCKS: Final = frozenset(
+_BLOCK_TAGS: Final = (
     "body p head item list quote row cell table div code graphic"  # the extractor's
     " html h1 h2 h3 h4 h5 h6 ul ol li dl dt dd blockquote pre tr td th caption section article aside header"
-    " footer main address center form hr details summary".split()
+    " footer main address center form hr details summary"
 )
-_SILENT: Final = frozenset(
+_SILENT_TAGS: Final = (
     "script style noscript template svg iframe object video audio button select textarea figure figcaption"
-    " nav".split()
+    " nav"
 )
-_HEADS: Final = frozenset("head h1 h2 h3 h4 h5 h6".split())
+_HEADS: Final = frozenset(("head", "h1", "h2", "h3", "h4", "h5", "h6"))
 _BREAKS: Final = frozenset(("lb", "br"))
+_BLOCKS: Final = frozenset(_BLOCK_TAGS.split())
+_SILENT: Final = frozenset(_SILENT_TAGS.split())
 
 
 class Block(msgspec.Struct, frozen=True):

@@ -80,7 +80,7 @@ def is_aside(text: str) -> bool:
     return (
         (len(words) < _LABEL_LENGTH and LABEL.fullmatch(words) is not None)
         or (len(words) < ASIDE_LENGTH and ASIDE.match(words) is not None)
-        or (len(words) < POINTER_LENGTH and POINTER.match(words) is not None)
+        or (len(words) < POINTER_LENGTH and POINTER.match(words) is not None and ":" in words[:30])
     )
 
 

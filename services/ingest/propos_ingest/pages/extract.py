@@ -46,7 +46,7 @@ def extract(
     except _TimeIsUp:
         raise BadMessage("too_slow", f"reading takes more than {seconds:g} s") from None
     except Exception as error:  # whatever a hostile page breaks in a parser, other pages go on
-        raise BadMessage("unreadable", f"{type(error).__name__}: {error}"[:300]) from None
+        raise BadMessage("unreadable", f"{type(error).__name__}: {error}"[:300]) from error
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)

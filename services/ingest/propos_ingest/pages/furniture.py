@@ -82,8 +82,7 @@ CLOSED: Final = re.compile(
 """What a live blog says that runs no more, in its text or its classes."""
 
 POINTER: Final = re.compile(
-    r"(?:[►▶→>•»*]\s*)?(?:à )?(?:lire|voir|écouter|relire|revoir|retrouvez)\s+(?:aussi|également|notre|nos|encore)\b",
-    re.I,
+    r"(?:[►▶→>•»*]\s*)?(?:à )?(?:lire|voir|écouter|relire)\s+(?:aussi|également|notre|nos)\b", re.I
 )
 """How a paragraph begins that only points to another article."""
 
@@ -92,12 +91,15 @@ POINTER_LENGTH: Final = 300
 
 ASIDE: Final = re.compile(
     r"(?:[►▶→>•»*]\s*)?(?:"
-    r"(?:pour suivre [^.]{0,80}, )?(?:inscrivez-vous|abonnez-vous|s[’']inscrire) (?:gratuitement )?à (?:notre|nos|la) (?:news|info|lettre)"
-    r"|rejoignez (?:notre|nos|la) (?:chaîne|communauté|groupe|canal)|téléchargez (?:gratuitement )?(?:notre|l[’'])\s?appli"
-    r"|suivez[- ](?:nous|l[’']actualité)[^.]{0,60} sur\b|ce contenu a été (?:réalisé|proposé|produit) par"
-    r"|il vous reste \d+\s?%|(?:cet |l[’'])article est (?:exclusivement )?réservé"
-    r"|vous (?:devez|pouvez) (?:être |vous )?(?:connecté|identifié|identifier|connecter)"
-    r"|(?:l[’']article|cet article) .{3,200} (?:est apparu en premier|a été publié en premier) sur\b"
+    r"(?:pour suivre [^.]{0,80}, )?(?:inscrivez-vous|abonnez-vous|s[’']inscrire)"
+    r" (?:gratuitement )?à (?:notre|nos|la) (?:news|info|lettre)"
+    r"|rejoignez (?:notre|nos|la) (?:chaîne|communauté|groupe|canal)"
+    r"|téléchargez (?:gratuitement )?(?:notre|l[’'])\s?appli"
+    r"|suivez[- ](?:nous|l[’']actualité)[^.]{0,60} sur\b"
+    r"|ce contenu a été (?:réalisé|proposé|produit) par"
+    r"|il vous reste \d+\s?% de cet article|(?:cet |l[’'])article est (?:exclusivement )?réservé aux"
+    r"|vous devez être (?:connecté|identifié)\S* pour (?:commenter|réagir|ajouter|publier|poster)"
+    r"|(?:l[’']article|cet article) .{3,200} (?:est apparu|a été publié) en premier sur\b"
     r"|the post .{3,200} (?:first appeared|appeared first) on\b)",
     re.I,
 )
@@ -107,13 +109,15 @@ ASIDE_LENGTH: Final = 320
 """Characters that such a block may have."""
 
 LABEL: Final = re.compile(
-    r"(?:publicités?|annonce|(?:fin de|la suite après) (?:la|cette) publicité|partager?(?: (?:sur|cet|l[’']).{0,30})?"
-    r"|commentaires?|\d+ commentaires?|réagir|imprimer|copier le lien|lien vers ce message|enregistrer l[’']article"
-    r"|s[’']abonner|se connecter|lire (?:la suite|plus)|voir plus|contenu (?:sponsorisé|partenaire).{0,60}"
-    r"|ce direct est .{0,40}|(?:en )?direct|live|actualiser|lecture \d+ min\.?|temps de lecture.{0,20}|il y a \d+ ?\w{1,8}"
-    r"|(?:publi|mise? à jour|modifi|actualis|créé)\w*(?= )[^.!?»]{0,20}\d[^.!?»]{0,70}"
-    r"|(?:\w+ )?par [^.!?»]{3,60} [-–|•] (?:publi|mis à jour|le )[^.!?»]{0,60}"
-    r"|[a-z]{2,4}(?:[/-][a-z]{2,4}){1,4}|envoyer à un ami(?: \|.{0,80})?|télécharger)\s*[.…]?",
+    r"(?:publicités?|annonce|(?:fin de|la suite après) (?:la|cette) publicité"
+    r"|partager?(?: (?:sur|cet|l[’']).{0,30})?|(?:\d+ )?commentaires?|réagir|imprimer|copier le lien"
+    r"|lien vers ce message|enregistrer l[’']article|s[’']abonner|se connecter|lire (?:la suite|plus)"
+    r"|voir plus|contenu (?:sponsorisé|partenaire).{0,60}|ce direct est .{0,40}|(?:en )?direct|live"
+    r"|actualiser|(?:temps de )?lecture.{0,20} min|envoyer à un ami(?: \|.{0,80})?|télécharger)\s*[.…]?"
+    r"|il y a \d+ ?\w{1,8}|(?-i:[a-z]{2,4}(?:/[a-z]{2,4}){1,4})"
+    r"|(?:publi|mise? à jour|modifi|actualis|créé)\w*:? (?:le|à|il y a|hier|aujourd)"
+    r"[^.!?»]{0,20}\d[^.!?»]{0,70}"
+    r"|(?:\w+ )?par [^.!?»]{3,60} [-–|•] (?:publi|mis à jour|le )[^.!?»]{0,60}",
     re.I,
 )
 """A block that is only a button, a stamp or a desk's initials."""

@@ -74,9 +74,7 @@ def _only_says_when(element: HtmlElement) -> bool:
 
 def _closing_words(page: HtmlElement) -> list[str]:
     """The classes and the short texts of the parts that are named live."""
-    words: list[str] = []
-    for element in page.xpath("//*[contains(@class, 'live') or contains(@class, 'direct')]"):
-        words.append(element.get("class", ""))
+    words = list(map(str, page.xpath("//@class[contains(., 'live') or contains(., 'direct')]")))
     words.extend(
         (element.text or "")[:80]
         for element in page.iter("p", "h2", "h3", "strong", "span", "div")

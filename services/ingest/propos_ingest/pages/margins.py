@@ -14,7 +14,7 @@ _SENTENCE: Final = 40
 _FARTHEST: Final = 120
 """Elements after the heading among which the standfirst is looked for."""
 
-_ELSEWHERE: Final = frozenset("figure figcaption nav aside footer a".split())
+_ELSEWHERE: Final = frozenset(("figure", "figcaption", "nav", "aside", "footer", "a"))
 
 
 def standfirst(frame: HtmlElement, text: Sequence[Block]) -> list[Block]:

@@ -1,4 +1,7 @@
-"""What a page says of its article in its own marks: microdata (WHATWG HTML, section 5) and dates beside its title."""
+"""What a page says of its article in its own marks: microdata, and dates beside its title.
+
+Source: WHATWG HTML, section 5 (microdata).
+"""
 
 from collections.abc import Iterator
 from typing import Final

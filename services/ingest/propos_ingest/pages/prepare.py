@@ -22,10 +22,11 @@ _SPACES: Final = "\u00a0\u202f" + "".join(map(chr, range(0x2000, 0x200B)))
 _STAND_INS: Final = range(0x2801, 0x2900)
 """Braille patterns: printable, no spaces, and not to be met in a newspaper."""
 
-_INLINE: Final = frozenset(
+_INLINE_TAGS: Final = (
     "a abbr b bdi bdo big cite code data del dfn em font i ins kbd mark q s samp small span strike strong sub"
-    " sup time tt u var".split()
+    " sup time tt u var"
 )
+_INLINE: Final = frozenset(_INLINE_TAGS.split())
 _FRAMES: Final = frozenset(("html", "head", "body", "main"))
 _HOLDS_ARTICLE: Final = etree.XPath("boolean(.//h1 or .//main or .//*[@itemprop='articleBody'])")
 _REFERENCE: Final = re.compile(r"\s*[\[(]?\s*\d{1,3}\s*[\])]?\s*")
