@@ -8,8 +8,9 @@ import hashlib
 import struct
 from base64 import b64decode, b64encode
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Final
 
 import msgspec
@@ -38,7 +39,8 @@ class Member(msgspec.Struct, frozen=True):
         return self.date, self.id
 
 
-def bands(minhash: Sequence[int]) -> tuple[str, ...]:
+@lru_cache(maxsize=1024)  # asked several times of each article of a batch
+def bands(minhash: tuple[int, ...]) -> tuple[str, ...]:
     """The terms by which articles with this signature meet; none when it is missing or too short."""
     if len(minhash) < ROWS * BANDS:
         return ()
@@ -69,23 +71,40 @@ def first_of(member: Member, others: Iterable[Member], days: float) -> Member | 
     return min(before, key=lambda other: other.place, default=None)
 
 
-def assign(new: Sequence[Member], met: Mapping[str, Sequence[Member]], days: float) -> dict[str, str]:
-    """The cluster of each new article: {id: cluster_id}.
+class Shelf:
+    """Articles by their bands."""
 
-    `met`: the indexed articles that each one's bands meet. New ones meet each other here, since the index
-    does not show them yet; what it holds of an article that is among the new is out of date.
+    def __init__(self, members: Iterable[Member] = ()) -> None:
+        self._shelf: defaultdict[str, dict[str, Member]] = defaultdict(dict)
+        for member in members:
+            self.put(member)
+
+    def put(self, member: Member) -> None:
+        """Add an article, in the place of what was known of it."""
+        for band in bands(member.minhash):
+            self._shelf[band][member.id] = member
+
+    def met(self, member: Member) -> Iterable[Member]:
+        """The articles that meet `member`, each once."""
+        found: dict[str, Member] = {}
+        for band in bands(member.minhash):
+            found |= self._shelf.get(band, {})
+        return found.values()
+
+
+def assign(new: Sequence[Member], indexed: Iterable[Member], days: float) -> dict[str, str]:
+    """The cluster of each new article, from those in the index that meet them: {id: cluster_id}.
+
+    New ones meet each other too, since the index does not show them yet; what it holds of an article that is
+    among the new is out of date.
     """
     ids = {member.id for member in new}
-    shelf: defaultdict[str, list[Member]] = defaultdict(list)
+    shelf = Shelf(member for member in indexed if member.id not in ids)
     clusters: dict[str, str] = {}
     for member in sorted(new, key=lambda each: each.place):
-        own = bands(member.minhash)
-        mates = {mate.id: mate for band in own for mate in shelf[band]}
-        indexed = (other for other in met.get(member.id, ()) if other.id not in ids)
-        first = first_of(member, (*mates.values(), *indexed), days)
+        first = first_of(member, shelf.met(member), days)
         clusters[member.id] = first.cluster_id if first else member.id
-        for band in own:
-            shelf[band].append(msgspec.structs.replace(member, cluster_id=clusters[member.id]))
+        shelf.put(msgspec.structs.replace(member, cluster_id=clusters[member.id]))
     return clusters
 
 

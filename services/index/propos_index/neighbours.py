@@ -1,6 +1,6 @@
-"""Which indexed articles meet given ones, by a search over the bands. The connection is the caller's."""
+"""Which indexed articles meet given ones, by searches over the bands. The connection is the caller's."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -10,10 +10,12 @@ from elasticsearch import ApiError, Elasticsearch, TransportError
 from propos.errors import Retry
 from propos_index.clusters import Member, bands, unpack
 
-AT_ONCE: Final = 100
-"""Searches in one request."""
-MOST: Final = 50
-"""Articles that one search returns, those with most bands in common first: chance meetings come last."""
+AT_ONCE: Final = 200
+"""Articles looked for in one search: 5,000 terms."""
+EACH: Final = 10
+"""Reprints expected of each at most; a search that finds as many is split in two."""
+MOST: Final = 200
+"""Articles that the search for one alone returns, the earliest."""
 FIELDS: Final = ["date", "cluster_id", "minhash"]
 
 
@@ -27,18 +29,18 @@ class _Source(msgspec.Struct, frozen=True):
 
 def neighbours(
     client: Elasticsearch, articles: str, members: Iterable[Member], days: float, later: bool = False
-) -> dict[str, list[Member]]:
-    """For each member with a signature the articles of the `days` before it that its bands meet.
+) -> list[Member]:
+    """The indexed articles that meet any of the members, of the `days` before them, the members included.
 
-    With `later`, those of the days after it too. `articles` is the alias. Only what a search shows, about a
-    second late. Raises Retry when Elasticsearch is away.
+    With `later`, of the days after them too. `articles` is the alias. A search shows what was written a second
+    ago at the earliest. Raises Retry when Elasticsearch is away.
     """
     asked = [member for member in members if bands(member.minhash)]
-    found: dict[str, list[Member]] = {}
+    found: dict[str, Member] = {}
     for first in range(0, len(asked), AT_ONCE):
         some = asked[first : first + AT_ONCE]
-        found |= zip(map(_id, some), _search(client, articles, some, days, later), strict=True)
-    return found
+        found |= {each.id: each for each in _search(client, articles, some, days, later)}
+    return list(found.values())
 
 
 def member_of(hit: Mapping[str, Any]) -> Member:
@@ -47,46 +49,36 @@ def member_of(hit: Mapping[str, Any]) -> Member:
     return Member(hit["_id"], source.date, unpack(source.minhash), source.cluster_id or hit["_id"])
 
 
-def _id(member: Member) -> str:
-    return member.id
-
-
 def _search(
-    client: Elasticsearch, articles: str, members: Iterable[Member], days: float, later: bool
-) -> Iterable[list[Member]]:
-    searches: list[Mapping[str, Any]] = []
-    for member in members:
-        searches += [{"index": articles}, _body(member, days, later)]
+    client: Elasticsearch, articles: str, members: Sequence[Member], days: float, later: bool
+) -> Iterable[Member]:
+    size = max(MOST, EACH * len(members))
     try:
-        answers = client.msearch(searches=searches)["responses"]
+        answer = client.search(
+            index=articles,
+            query=_query(members, days, later),
+            size=size,
+            sort=["date"],
+            source_includes=FIELDS,
+            track_total_hits=False,
+        )
     except (ApiError, TransportError) as error:
         raise Retry(f"Elasticsearch: {error}") from error
-    for answer in answers:
-        if refused := answer.get("error"):
-            raise Retry(f"Elasticsearch: {refused}")
-        yield [member_of(hit) for hit in answer["hits"]["hits"]]
+    hits = answer["hits"]["hits"]
+    if len(hits) < size or len(members) == 1:
+        return map(member_of, hits)
+    half = len(members) // 2
+    return (
+        *_search(client, articles, members[:half], days, later),
+        *_search(client, articles, members[half:], days, later),
+    )
 
 
-def _body(member: Member, days: float, later: bool) -> dict[str, Any]:
-    meets = [{"constant_score": {"filter": {"term": {"bands": band}}}} for band in bands(member.minhash)]
-    dates = {
-        "gte": _shifted(member.date, -days),
-        "lte": _shifted(member.date, days) if later else member.date,
-    }
-    return {
-        "size": MOST,
-        "_source": FIELDS,
-        "track_total_hits": False,
-        "sort": ["_score", {"date": "asc"}],
-        "query": {
-            "bool": {
-                "filter": [{"range": {"date": dates}}],
-                "must_not": [{"ids": {"values": [member.id]}}],
-                "should": meets,
-                "minimum_should_match": 1,
-            }
-        },
-    }
+def _query(members: Sequence[Member], days: float, later: bool) -> dict[str, Any]:
+    dates = [member.date for member in members]
+    span = {"gte": _shifted(min(dates), -days), "lte": _shifted(max(dates), days) if later else max(dates)}
+    terms = sorted({band for member in members for band in bands(member.minhash)})
+    return {"bool": {"filter": [{"range": {"date": span}}, {"terms": {"bands": terms}}]}}
 
 
 def _shifted(date: datetime, days: float) -> datetime:

@@ -18,7 +18,7 @@ from elasticsearch import ApiError, Elasticsearch, TransportError, helpers
 
 from propos.errors import Retry
 from propos_index.actions import Action
-from propos_index.clusters import Member, first_of, reprints, unpack
+from propos_index.clusters import Member, Shelf, first_of, reprints, unpack
 from propos_index.neighbours import FIELDS, member_of, neighbours
 from propos_index.outcomes import Verdict
 from propos_index.settings import IndexSettings
@@ -56,10 +56,11 @@ def moves(
     found: dict[str, Member] = {}
     turn = {member.id: member for member in members}
     while turn:
-        met = neighbours(client, f"{settings.index_prefix}articles", turn.values(), days, later=True)
+        alias = f"{settings.index_prefix}articles"
+        shelf = Shelf(neighbours(client, alias, turn.values(), days, later=True))
         following: dict[str, Member] = {}
         for member in sorted(turn.values(), key=lambda each: each.place):
-            near = [other for other in met.get(member.id, ()) if reprints(member, other, days)]
+            near = [other for other in shelf.met(member) if reprints(member, other, days)]
             first = first_of(member, near, days)
             old = settled.get(member.id, member.cluster_id)
             cluster = settled.get(first.id, first.cluster_id) if first else old

@@ -78,8 +78,8 @@ class Writer:
         """The candidates, each with the cluster of the article that it reprints, or its own."""
         days = self._settings.index_cluster_days
         new = [candidate.member for candidate in candidates]
-        met = neighbours(self._client, f"{self._settings.index_prefix}articles", new, days)
-        clusters = assign(new, met, days)
+        indexed = neighbours(self._client, f"{self._settings.index_prefix}articles", new, days)
+        clusters = assign(new, indexed, days)
         return [candidate.of_cluster(clusters[candidate.id]) for candidate in candidates]
 
     def bulk(self, actions: Iterable[Action]) -> list[Outcome]:

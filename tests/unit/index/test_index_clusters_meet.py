@@ -47,8 +47,7 @@ def test_reprints_meet_and_others_mostly_do_not() -> None:
 @given(st.lists(st.integers(0, 2**32 - 1), max_size=130))
 def test_signatures_are_kept_as_they_are(minhash: list[int]) -> None:
     assert list(unpack(pack(minhash))) == minhash
-    assert len(bands(minhash)) == (BANDS if len(minhash) >= ROWS * BANDS else 0)
-    assert bands(minhash) == bands(tuple(minhash))
+    assert len(bands(tuple(minhash))) == (BANDS if len(minhash) >= ROWS * BANDS else 0)
 
 
 def test_the_earliest_similar_article_of_the_last_days_is_the_first() -> None:
@@ -66,14 +65,14 @@ def test_the_earliest_similar_article_of_the_last_days_is_the_first() -> None:
 def test_a_new_article_takes_the_cluster_of_the_one_it_reprints() -> None:
     one, other = alike(1, 0.9)
     held = member("held", 0, one, "first")
-    assert assign([member("new", 1, other)], {"new": [held]}, DAYS) == {"new": "first"}
+    assert assign([member("new", 1, other)], [held], DAYS) == {"new": "first"}
 
 
 def test_what_the_index_holds_of_an_article_that_is_replaced_counts_no_more() -> None:
     one, other = alike(1, 0.9)
     gone, _ = alike(3, 1)
     new = [member("a", 0, gone), member("b", 1, other)]
-    assert assign(new, {"b": [member("a", 0, one, "a")]}, DAYS) == {"a": "a", "b": "b"}
+    assert assign(new, [member("a", 0, one, "a")], DAYS) == {"a": "a", "b": "b"}
 
 
 @given(st.permutations(range(6)), st.integers(0, 99))
@@ -83,12 +82,12 @@ def test_a_batch_s_order_says_nothing(order: list[int], seed: int) -> None:
     two, far = alike(seed + 1000, 0.9), alike(seed + 2000, 1)[0]
     signatures = (one, other, other, *two, far)
     new = [member(f"m{number}", number, signature) for number, signature in enumerate(signatures)]
-    found = assign([new[place] for place in order], {}, DAYS)
+    found = assign([new[place] for place in order], [], DAYS)
     assert found == {"m0": "m0", "m1": "m0", "m2": "m0", "m3": "m3", "m4": "m3", "m5": "m5"}
 
 
 def test_articles_without_signatures_are_alone() -> None:
-    assert assign([member("a", 0, ()), member("b", 1, ())], {}, DAYS) == {"a": "a", "b": "b"}
+    assert assign([member("a", 0, ()), member("b", 1, ())], [], DAYS) == {"a": "a", "b": "b"}
 
 
 def test_the_documents_hold_the_signature_and_its_bands(enriched: Callable[..., EnrichedArticle]) -> None:
