@@ -88,6 +88,26 @@ def test_what_seldom_passes_rests_longer(reason: str) -> None:
     assert found == [0, 3600, 3 * 3600, 7 * 3600, 15 * 3600, 31 * 3600, 63 * 3600]
 
 
+def test_a_page_that_fails_is_looked_at_again_also_while_its_feed_says_nothing() -> None:
+    known, now, waits = trail(look("dropped", reason="http_404")), START, []
+    while known.visit is not None:
+        waits.append(known.visit.at - now.timestamp())
+        now = datetime.fromtimestamp(known.visit.at, UTC)
+        known = trail(look("dropped", reason="http_404"), now, known)
+    assert waits[:4] == [60, 120, 240, 480]
+    assert (len(waits), max(waits)) == (24, 3600)
+    assert trail(look("dropped", reason="robots")).visit is None
+    back = trail(published(published_at=START), hours(0.1), trail(look("dropped", reason="http_404")))
+    assert back.next_visit == hours(1).timestamp(), "then at the ages of any article"
+
+
+def test_a_fingerprint_that_was_packed_stays_the_same() -> None:
+    """Of a coming visit only the packed one is known."""
+    known = trail(published("une empreinte quelconque"))
+    again = trail(look("unchanged", known.seen.hex()), hours(1), known)
+    assert not due("une empreinte quelconque", again, hours(9))
+
+
 def test_a_page_that_comes_back_is_published_and_settled() -> None:
     known = trail(look("dropped", reason="http_404", detail="Not Found"))
     assert known.reason == "http_404"

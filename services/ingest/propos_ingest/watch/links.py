@@ -12,7 +12,7 @@ import msgspec
 from propos.states import LinkOutcome, LinkState
 from propos_ingest.settings import IngestSettings
 from propos_ingest.watch.schedule import DAY
-from propos_ingest.watch.trail import Trail, packed, rest
+from propos_ingest.watch.trail import HOPELESS, PATIENCE, Trail, packed, rest
 
 LIVE_SILENCE: Final = 12 * 3600.0
 """Seconds without a change after which a live blog is over."""
@@ -63,8 +63,8 @@ def news(before: Trail | None, after: LinkState) -> bool:
 def after_look(before: Trail | None, look: Look, now: datetime, settings: IngestSettings) -> LinkState:
     """The state to remember after a look.
 
-    A failed look keeps the article that the address led to before; what failed is tried again while a feed
-    names it, and at the ages that remain.
+    A failed look keeps the article that the address led to before, which is looked at again at the ages that
+    remain. An address that never led to one is tried again after a rest.
     """
     misses = 0 if look.outcome == "published" else (before.misses if before else 0) + 1
     visits, at = _next_visit(before, look, misses, now, settings)
@@ -101,7 +101,11 @@ def _next_visit(
     if look.live or (look.live is None and coming and visits > len(ages)):
         over = misses * pause >= LIVE_SILENCE
         return len(ages) + 1, None if over else now.timestamp() + pause
-    if coming and visits < len(ages):
+    if look.outcome == "dropped" and (before is None or before.article is None):
+        # A feed that says 304 names nothing: what failed is looked at again without being asked for.
+        again = misses <= PATIENCE and look.reason not in HOPELESS
+        return 0, now.timestamp() + rest(look.reason, misses, settings) if again else None
+    if coming and before and before.article and visits < len(ages):
         born = coming.at - ages[visits]
     elif look.outcome == "published" and (before is None or before.article is None):
         born = min(now, look.published_at or now).timestamp()

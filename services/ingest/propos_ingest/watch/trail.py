@@ -5,6 +5,7 @@ What belongs to a coming visit hangs on a trail only while one comes.
 
 import hashlib
 import sys
+from contextlib import suppress
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -15,26 +16,9 @@ from propos.states import LinkState, link_key
 from propos_ingest.settings import IngestSettings
 from propos_ingest.watch.schedule import DAY
 
-PERMANENT: Final = frozenset(
-    {
-        "binary",
-        "bomb",
-        "broken_gzip",
-        "crash",
-        "empty",
-        "forbidden_address",
-        "gone",
-        "killed_worker",
-        "no_html",
-        "no_text",
-        "no_web_address",
-        "robots",
-        "too_deep",
-        "too_large",
-        "too_long",
-        "unreadable",
-    }
-)
+HOPELESS: Final = frozenset({"binary", "too_large", "no_web_address", "forbidden_address", "robots", "gone"})
+"""Reasons that do not pass by waiting: such an address is looked at again only when a feed says so."""
+PERMANENT: Final = HOPELESS | {"no_text", "empty", "no_html"}
 """Reasons that seldom pass: looked at again after `feed_interval_max`, then ever more seldom, to a week."""
 PATIENCE: Final = 24
 """Failures in a row after which an address is looked at once a day."""
@@ -83,7 +67,10 @@ def trail_key(link: str) -> bytes:
 
 
 def packed(seen: str) -> bytes:
-    """A fingerprint as 12 bytes."""
+    """A fingerprint as 12 bytes; one that was packed before, written in hexadecimal, stays the same."""
+    if len(seen) == 24:
+        with suppress(ValueError):
+            return bytes.fromhex(seen)
     return hashlib.blake2b(seen.encode("utf-8", "surrogatepass"), digest_size=12).digest()
 
 
