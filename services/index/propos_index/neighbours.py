@@ -32,8 +32,8 @@ def neighbours(
 ) -> list[Member]:
     """The indexed articles that meet any of the members, of the `days` before them, the members included.
 
-    With `later`, of the days after them too. `articles` is the alias. A search shows what was written a second
-    ago at the earliest. Raises Retry when Elasticsearch is away.
+    With `later`, of the days after them too. `articles` is the alias. A search shows what was written
+    a second ago at the earliest. Raises Retry when Elasticsearch is away.
     """
     asked = [member for member in members if bands(member.minhash)]
     found: dict[str, Member] = {}
