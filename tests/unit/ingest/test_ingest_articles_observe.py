@@ -208,6 +208,14 @@ def test_what_no_stage_could_read_is_not_published(fields: dict[str, object], re
     assert caught.value.reason == reason
 
 
+@pytest.mark.parametrize(
+    "piece", [" ", "\u00a0.", "( ", "\n", "12 h ", "partager x ", "« ", "e\u0301", "mot "]
+)
+def test_a_hostile_text_takes_no_longer_than_another(piece: str) -> None:
+    """A million characters; what takes quadratic time would run for hours."""
+    assert observe(changed(text=(piece * MAX_TEXT)[:MAX_TEXT]), None, Repeats()) is not None
+
+
 @given(st.lists(st.integers(0, 2**32 - 1)))
 def test_hashes_are_kept_as_they_are(hashes: list[int]) -> None:
     assert list(unpack(pack(hashes))) == hashes

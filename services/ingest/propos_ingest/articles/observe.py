@@ -45,7 +45,8 @@ def observe(
         language=candidate.language,
         feed_url=candidate.feed_url,
         authors=candidate.authors,
-        published_at=candidate.published_at,
+        # What a feed said of the date, a page that is looked at again need not say.
+        published_at=candidate.published_at or (state.published_at if state else None),
         modified_at=candidate.modified_at,
         minhash=signature(core_of(content, is_repeated)),
         section=candidate.section,
@@ -72,4 +73,5 @@ def state_of(article: Article, candidate: Candidate) -> ArticleState:
         title_hash=content.title_hash,
         paragraphs=pack(content.hashes),
         observed_at=article.observed_at,
+        published_at=article.published_at,
     )
