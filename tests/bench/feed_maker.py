@@ -14,19 +14,36 @@ import msgspec
 
 BROKEN_SHARE: Final = 0.3
 
-WORDS: Final = (
-    "le la les un une des maire préfète élève école forêt marché grève hôpital conseil région été hiver port"
-    " gare réforme loi débat vote séance bâtiment rivière crue pêcheurs éleveurs tramway théâtre château île"
-    " côte œuvre cœur naïf façade Noël août événement sécurité santé qualité prix hausse baisse chantier pont"
-    " annonce rouvre ferme inaugure conteste défend reporte signe examine dévoile suspend retrouve remporte"
-    " avec sans pour contre après avant depuis selon malgré jusqu’au dès sous"
-).split()
+_TEXT: Final = """
+le la les un une des maire préfète élève école forêt marché grève hôpital conseil région été hiver port gare
+réforme loi débat vote séance bâtiment rivière crue pêcheurs éleveurs tramway théâtre château île côte œuvre
+cœur naïf façade Noël août événement sécurité santé qualité prix hausse baisse chantier pont annonce rouvre
+ferme inaugure conteste défend reporte signe examine dévoile suspend retrouve remporte avec sans pour contre
+après avant depuis selon malgré jusqu’au dès sous
+"""
+WORDS: Final = _TEXT.split()
 NAMES: Final = (
-    "Maude Kervoal|Élodie Santerre|Jean-Noël Prigent|Agnès Delâtre|Théo Marchandeau|Zoé Lhermitte|Loïc Abgrall"
-).split("|")
-TAGS: Final = (
-    "Politique|Économie|Société|Culture|Sports|Météo|Santé|Europe|Île-de-Vernec|Énergie & climat".split("|")
+    "Maude Kervoal",
+    "Élodie Santerre",
+    "Jean-Noël Prigent",
+    "Agnès Delâtre",
+    "Théo Marchandeau",
+    "Zoé Lhermitte",
+    "Loïc Abgrall",
 )
+TAGS: Final = (
+    "Politique",
+    "Économie",
+    "Société",
+    "Culture",
+    "Sports",
+    "Météo",
+    "Santé",
+    "Europe",
+    "Île-de-Vernec",
+    "Énergie & climat",
+)
+TYPES: Final = ("application/rss+xml", "text/xml", "application/xml; charset=utf-8", "text/html")
 SPACES: Final = (
     'xmlns:content="http://purl.org/rss/1.0/modules/content/" xmlns:dc="http://purl.org/dc/elements/1.1/"'
     ' xmlns:wfw="http://wellformedweb.org/CommentAPI/" xmlns:atom="http://www.w3.org/2005/Atom"'
@@ -152,7 +169,8 @@ def wordpress(chance: random.Random, items: list[Item]) -> str:
             + f'<guid isPermaLink="false">https://journal.example/?p={chance.randrange(10**6)}</guid>\n'
             f"<description><![CDATA[{item.summary}]]></description>\n"
             + (f"<content:encoded><![CDATA[{item.content}]]></content:encoded>\n" if full else "")
-            + f"<wfw:commentRss>{escape(item.link)}feed/</wfw:commentRss><slash:comments>0</slash:comments>\n</item>"
+            + f"<wfw:commentRss>{escape(item.link)}feed/</wfw:commentRss>"
+            "<slash:comments>0</slash:comments>\n</item>"
         )
 
     head = "<sy:updatePeriod>hourly</sy:updatePeriod><sy:updateFrequency>1</sy:updateFrequency>"
@@ -225,8 +243,9 @@ def guids(chance: random.Random, items: list[Item]) -> str:
     """RSS 2.0 whose items have a permanent GUID and no link, and authors with their mail address."""
     return _rss(
         [
-            f"<item><guid>https://journal.example{escape(item.link.partition('.example')[2] or item.link)}</guid>"
-            f"<title>{_text(chance, item.title)}</title><description>{_text(chance, item.summary)}</description>"
+            f"<item><guid>https://journal.example{escape(item.link.partition('.example')[2] or item.link)}"
+            f"</guid><title>{_text(chance, item.title)}</title>"
+            f"<description>{_text(chance, item.summary)}</description>"
             + (f"<author>redaction@journal.example ({item.authors[0]})</author>" if item.authors else "")
             + f"<pubDate>{_rfc(chance, item.published)}</pubDate></item>"
             for item in items
@@ -255,7 +274,8 @@ def podcast(chance: random.Random, items: list[Item]) -> str:
             f"<item><title>{escape(item.title, quote=False)}</title><link>{escape(item.link)}</link>"
             + "".join(f"<itunes:author>{name}</itunes:author>" for name in item.authors[:1])
             + f"<itunes:summary>{escape(item.summary, quote=False)}</itunes:summary>"
-            f"<itunes:keywords>{escape(', '.join(item.tags))}</itunes:keywords><itunes:duration>12:30</itunes:duration>"
+            f"<itunes:keywords>{escape(', '.join(item.tags))}</itunes:keywords>"
+            "<itunes:duration>12:30</itunes:duration>"
             f'<enclosure url="https://journal.example/e.mp3" type="audio/mpeg" length="1"/>'
             f"<pubDate>{_rfc(chance, item.published)}</pubDate></item>"
             for item in items
@@ -297,7 +317,8 @@ def atom(chance: random.Random, items: list[Item]) -> str:
             f'<entry><title type="html">{_text(chance, escape(item.title, quote=False), cdata=0)}</title>'
             f'<link rel="alternate" type="text/html" href="{escape(item.link)}"/>'
             f"<id>tag:journal.example,2026:{chance.randrange(10**9)}</id>"
-            f"<published>{_iso(chance, item.published)}</published><updated>{_iso(chance, item.published)}</updated>"
+            f"<published>{_iso(chance, item.published)}</published>"
+            f"<updated>{_iso(chance, item.published)}</updated>"
             + "".join(f"<author><name>{name}</name></author>" for name in authors)
             + "".join(f'<category term="{escape(tag)}"/>' for tag in item.tags)
             + f'<summary type="html">{_text(chance, item.summary)}</summary>'
@@ -394,12 +415,7 @@ def _warning_first(chance: random.Random, text: str) -> bytes:
 
 
 def _controls(chance: random.Random, text: str) -> bytes:
-    return (
-        text.replace(" une ", " \x0bune ")
-        .replace(" contre ", " contre\x00\x08 "[:8] + " ")
-        .replace("\0", "")
-        .encode()
-    )
+    return text.replace(" une ", " \x0bune ").replace(" contre ", " contre \x08\x1f").encode()
 
 
 def _french_dates(chance: random.Random, text: str) -> bytes:

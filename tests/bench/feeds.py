@@ -1,8 +1,9 @@
 """Whether reading feeds loses anything that feedparser reads, and how much faster it is.
 
-The same feeds, valid and broken, are read by `read_feed`, by feedparser as anybody calls it, and by feedparser
-without its clean-up of HTML, in turns within one process. Each repeat gives ratios of CPU times, which other
-processes disturb less; their medians count. The bar is set against feedparser as anybody calls it.
+The same feeds, valid and broken, are read by `read_feed`, by feedparser as anybody calls it, and by
+feedparser without its clean-up of HTML, in turns within one process. Each repeat gives ratios of CPU times,
+which other processes disturb less; their medians count. The bar stands against feedparser as anybody calls
+it.
 """
 
 import gc
@@ -21,8 +22,8 @@ from typing import Any, Final
 import click
 import feedparser
 import msgspec
-from bench.feed_maker import Item, Made, make_feeds
 
+from bench.feed_maker import Item, Made, make_feeds
 from propos.errors import BadMessage
 from propos_ingest.addresses import web_host
 from propos_ingest.feeds.entry import Entry
@@ -110,7 +111,9 @@ def read_theirs(made: Made) -> list[Any]:
 def read_bare(made: Made) -> list[Any]:
     """The same without its clean-up of HTML, which changes texts, and which `read_feed` leaves to others."""
     stream, headers = BytesIO(made.body), _headers(made)
-    parsed = feedparser.parse(stream, response_headers=headers, sanitize_html=False, resolve_relative_uris=False)
+    parsed = feedparser.parse(
+        stream, response_headers=headers, sanitize_html=False, resolve_relative_uris=False
+    )
     return list(parsed.entries)
 
 

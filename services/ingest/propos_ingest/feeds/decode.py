@@ -32,20 +32,21 @@ def decode_feed(body: bytes, content_type: str | None = None) -> str:
 
     Raises BadMessage with reason empty or binary.
     """
-    if not body.strip(b" \t\r\n\0"):
-        raise BadMessage("empty", "the feed has no content")
     text = _wide(body)
     if text is None and not body.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        if body.count(0) * 100 > len(body):
-            raise BadMessage("binary", "the feed is no text: it holds NUL bytes")
-        body = body.translate(None, _FORBIDDEN)
-        text = _utf8(body)
+        fit = body.translate(None, _FORBIDDEN)
+        if (len(body) - len(fit)) * 100 > len(body):
+            raise BadMessage("binary", "the feed is no text: more than one byte in a hundred is a control")
+        body, text = fit, _utf8(fit)
     if text is None:
         declared = _CHARSET.search(content_type or "")
         text = _UNFIT.sub(_fit, decode_page(body, declared[1] if declared else None))
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")  # XML 1.0, 2.11: some parsers do, some do not
-    return text.removeprefix("\ufeff")
+    text = text.removeprefix("\ufeff")
+    if not text.strip():
+        raise BadMessage("empty", "the feed has no content")
+    return text
 
 
 def _fit(found: re.Match[str]) -> str:

@@ -24,8 +24,8 @@ _ROOT: Final = re.compile(r"<(?!\?|!)([^\s<>/]+)")
 _START: Final = re.compile(
     r"<(?:\?xml\b|!DOCTYPE\b|(?:[\w.-]{1,20}:)?(?:rss|feed|rdf|channel|urlset|sitemapindex)\b)", re.I
 )
-_INSTRUCTION: Final = re.compile(r"<\?[^>]*>")
-_DOCTYPE: Final = re.compile(r"<!DOCTYPE[^>\[]*", re.I)
+_INSTRUCTION: Final = re.compile(r"<\?[^>\0]*>")
+_DOCTYPE: Final = re.compile(r"<!DOCTYPE[^>\[\0]*", re.I)
 _SUBSET_END: Final = re.compile(r"\]\s*>")
 _ENTITY: Final = re.compile(r"""<!ENTITY\s+([\w.:-]{1,64})\s+(?:"([^"]*)"|'([^']*)')""", re.I)
 _NESTED: Final = re.compile(r"&(?!#)[\w.:-]")
@@ -33,7 +33,7 @@ _REFERENCE: Final = re.compile(
     r"&(?!(?:amp|lt|gt|quot|apos);)(#\d{1,7};|#[xX][0-9a-fA-F]{1,6};|[A-Za-z][\w.:-]{0,63};)?"
 )
 _STRAY: Final = re.compile(r"<(?![\w/!?])")
-_OPEN_END: Final = re.compile(r"<[^<>]*\Z")
+_OPEN_END: Final = re.compile(r"<[^<>\0]*\Z")
 _TAG: Final = re.compile(r"<(/?)([A-Za-z_][\w:.-]*)([^<>]*)>")
 _NO_CHARACTER: Final = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 
@@ -130,7 +130,7 @@ def _without_doctype(skeleton: str) -> tuple[str, Mapping[str, str]]:
         if not close:
             raise BadMessage("bomb", "the document type declaration never ends")
         subset, end = skeleton[end : close.start()], close.end()
-    else:
+    elif skeleton.startswith(">", end):
         end += 1
     if _CUT in subset:
         raise BadMessage("bomb", "the document type declaration holds sections")

@@ -53,11 +53,19 @@ def _found(entry: dict[str, Any], zone: ZoneInfo) -> Found:
         summary="" if summary in contents else summary,
         content=content,
         published=_when(entry, "published", zone),
-        updated=_when(entry, "updated", zone),
-        authors=[each.get("name") or each.get("email") or "" for each in entry.get("authors", ())],
+        updated=_when(entry, "updated", zone) or instant(entry.get("dc_modified") or "", zone),
+        authors=_authors(entry),
         tags=[tag.get("term") or tag.get("label") or "" for tag in entry.get("tags", ())],
         language=entry.get("language"),
     )
+
+
+def _authors(entry: dict[str, Any]) -> list[str]:
+    """The names; a single one as it is written, since feedparser cuts mail addresses with long endings."""
+    authors = entry.get("authors", ())
+    if len(authors) == 1 and entry.get("author"):
+        return [entry["author"]]
+    return [each.get("name") or each.get("email") or "" for each in authors]
 
 
 def _when(entry: dict[str, Any], name: str, zone: ZoneInfo) -> Any:
