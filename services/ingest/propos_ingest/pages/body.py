@@ -1,6 +1,6 @@
 """The text of an article in a parsed page: trafilatura chooses, the characters stay the page's own."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from typing import Final
 
 import trafilatura
@@ -12,8 +12,8 @@ from propos_ingest.pages.blocks import Block, blocks
 from propos_ingest.pages.furniture import ASIDE, ASIDE_LENGTH, LABEL, POINTER, POINTER_LENGTH
 from propos_ingest.pages.live import update_blocks
 from propos_ingest.pages.margins import footnotes, standfirst
-from propos_ingest.pages.prepare import prepare
-from propos_ingest.pages.scope import article_frame, text_holder, weight_of
+from propos_ingest.pages.prepare import Signs, with_spaces
+from propos_ingest.pages.scope import article_frame, weight_of
 from propos_ingest.pages.tables import unfold
 from propos_ingest.pages.words import join_paragraphs, plain
 
@@ -29,29 +29,31 @@ _LOST: Final = 0.5
 _LABEL_LENGTH: Final = 120
 
 
-def article_text(page: HtmlElement, titles: tuple[str, ...]) -> str:
-    """The article's paragraphs, intertitles and quotations; changes `page`.
+def article_text(page: HtmlElement, titles: tuple[str, ...], signs: Signs) -> str:
+    """The article's paragraphs, intertitles and quotations in a prepared page; changes `page`.
 
     A leading block that only repeats one of the `titles` is no part of the text.
     Raises BadMessage (unreadable) when the extractor breaks on the page.
     """
-    names = prepare(page)
-    found = _found(page, titles)
-    return text_of([Block(block.text.translate(names), block.head) for block in found], titles)
+    return text_of(_found(page, titles), titles, signs)
 
 
-def live_text(page: HtmlElement, holder: HtmlElement, titles: tuple[str, ...]) -> str:
+def guessed_text(page: HtmlElement, titles: tuple[str, ...], signs: Signs) -> str:
+    """Where nothing looks like an article: all that the page says, if there is much of it."""
+    return text_of(_extract(page, _ANYTHING, _ARTICLE), titles, signs)
+
+
+def live_text(page: HtmlElement, holder: HtmlElement, titles: tuple[str, ...], signs: Signs) -> str:
     """The updates in the `holder` of a live blog, in their order, behind its standfirst; changes `page`."""
-    names = prepare(page)
     found = update_blocks(holder)
     frame = article_frame(page, titles)
-    found = [*standfirst(page if frame is None else frame, found), *found]
-    return text_of([Block(block.text.translate(names), block.head) for block in found], titles)
+    return text_of([*standfirst(frame.element if frame else page, found), *found], titles, signs)
 
 
-def text_of(found: Sequence[Block], titles: tuple[str, ...] = ()) -> str:
-    """The blocks as one text, without those that are no article's."""
-    kept = [block for block in found if block.text.strip() and not is_aside(block.text)]
+def text_of(found: Iterable[Block], titles: tuple[str, ...] = (), signs: Signs | None = None) -> str:
+    """The blocks as one text, without those that are no article's; `signs` are those of `prepare`."""
+    blocks_said = (Block(with_spaces(block.text, signs or {}), block.head) for block in found)
+    kept = [block for block in blocks_said if block.text.strip() and not is_aside(block.text)]
     repeated = {plain(title) for title in titles}
     while kept and plain(kept[0].text) in repeated:
         del kept[0]
@@ -91,13 +93,12 @@ def _found(page: HtmlElement, titles: tuple[str, ...]) -> list[Block]:
         unfolded = page.find(".//h1") is None and weight_of(page) < _ARTICLE and unfold(page)
         if unfolded:
             return list(blocks(page))
-        return _extract(page, _PRECISE, _PHRASE) or _extract(page, _ANYTHING, _ARTICLE)
-    weight = weight_of(frame)
-    _mark(text_holder(frame))
-    text = _extract(_alone(frame), _PRECISE, _PHRASE)
-    if sum(len(block.text) for block in text) < weight * _LOST:
-        text = [block for block in blocks(frame) if len(block.text.strip()) > 1]
-    return [*standfirst(frame, text), *text, *footnotes(frame, text)]
+        return _extract(page, _PRECISE, _PHRASE)
+    _mark(frame.holder)
+    text = _extract(_alone(frame.element), _PRECISE, _PHRASE)
+    if sum(len(block.text) for block in text) < frame.weight * _LOST:
+        text = [block for block in blocks(frame.element) if len(block.text.strip()) > 1]
+    return [*standfirst(frame.element, text), *text, *footnotes(frame.element, text)]
 
 
 def _mark(holder: HtmlElement) -> None:

@@ -12,7 +12,7 @@ from propos_ingest.pages.blocks import Block, blocks
 from propos_ingest.pages.body import text_of
 from propos_ingest.pages.prepare import prepare
 from propos_ingest.pages.tree import parsed
-from propos_ingest.pages.words import plain
+from propos_ingest.pages.words import PARAGRAPH, plain
 
 _MARKUP: Final = re.compile(r"<(?:p|br|div|h[1-6]|ul|ol|blockquote|article|section|figure)\b[^<>]*>", re.I)
 _ESCAPED: Final = re.compile(r"&lt;(?:p|br|div|h[1-6]|ul|ol|blockquote)\b", re.I)
@@ -31,30 +31,34 @@ def html_text(source: str, titles: tuple[str, ...] = ()) -> str:
         lines = (re.sub(r"<[^<>]*>", "", line) for line in html.unescape(source).splitlines())
         return text_of([Block(line) for line in lines], titles)
     tree = parsed(f"<html><body><div>{source}</div></body></html>")
-    names = prepare(tree)
-    return text_of([Block(each.text.translate(names), each.head) for each in blocks(tree)], titles)
+    signs = prepare(tree)
+    return text_of(blocks(tree), titles, signs)
 
 
-def embedded_texts(page: HtmlElement) -> Iterator[str]:
-    """The HTML of articles in the page's data (Next.js, Nuxt and their like), the longest first."""
+def data_scripts(page: HtmlElement) -> list[str]:
+    """The data that the page brings for its scripts (Next.js, Nuxt and their like), as JSON."""
+    found = page.xpath("//script[@type='application/json' or @id='__NEXT_DATA__']/text()")
+    return [script for script in map(str, found) if len(script) > _LEAST]
+
+
+def embedded_text(scripts: list[str]) -> str:
+    """The longest HTML of an article in such data; empty when there is none."""
     found: list[str] = []
-    for script in page.xpath("//script[@type='application/json' or @id='__NEXT_DATA__']/text()"):
-        if len(script) > _LEAST:
-            try:
-                found.extend(_bodies(json.loads(script, strict=False)))
-            except (ValueError, RecursionError):
-                continue
-    yield from sorted(found, key=len, reverse=True)
+    for script in scripts:
+        try:
+            found.extend(_bodies(json.loads(script, strict=False)))
+        except (ValueError, RecursionError):
+            continue
+    return max(found, key=len, default="")
 
 
-def fuller(own: str, other: str) -> bool:
-    """Whether `own` is but a teaser of the other text."""
+def fuller(own: str, other: str) -> str:
+    """The other text where `own` is but a teaser of it, else `own`."""
     if len(other) < max(_LEAST, _TEASER * len(own)):
-        return False
-    paragraphs = own.split("\n\n")
+        return own
     whole = plain(other)
-    told = sum(len(part) for part in paragraphs if plain(part).rstrip(" .…[]") in whole)
-    return len(own) < _LEAST or told * 2 >= len(own)
+    told = sum(len(part) for part in own.split(PARAGRAPH) if plain(part).rstrip(" .…[]") in whole)
+    return other if len(own) < _LEAST or told * 2 >= len(own) else own
 
 
 def _bodies(data: Any) -> Iterator[str]:

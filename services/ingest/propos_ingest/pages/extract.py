@@ -12,7 +12,7 @@ from trafilatura.meta import reset_caches
 from propos.errors import BadMessage
 from propos_ingest.pages.page import Page, read_page
 
-_BETWEEN_RESETS: Final = 20_000_000
+_BETWEEN_RESETS: Final = 50_000_000
 """Bytes of pages after which caches are emptied: trafilatura keeps whole texts as keys of its caches."""
 
 _read = 0

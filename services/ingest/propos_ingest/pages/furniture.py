@@ -27,7 +27,7 @@ BOXES: Final = _names(
     *("newsletters?", "infolettre", "nl", "app-promo", "dons?", "donation", "soutien"),
     *("related", "relatedposts", "lire-?aussi", "a-lire", "read-?also", "see-?also", "suggestions?"),
     *("share\\w*", "sharing", "partage\\w*", "social", "sociaux", "addtoany\\w*", "tools"),
-    *("tags?", "mots-cles", "breadcrumbs?", "pager", "pagination", "pagenav", "skip-link"),
+    *("tags?", "mots-cles", "breadcrumbs?", "pager", "pagination", "pagenav", "page-links?", "skip-link"),
     *("outbrain", "taboola", "ads?", "pub", "publicite", "advert\\w*", "inread\\w*", "dfp"),
     *("sponsored", "author-box", "author-bio", "bio", "byline", "rating"),
     *("gallery", "diaporama", "slideshow", "carousel", "portfolio", "player", "playlist"),

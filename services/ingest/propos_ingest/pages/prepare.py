@@ -27,13 +27,19 @@ _INLINE_TAGS: Final = (
     " sup time tt u var"
 )
 _INLINE: Final = frozenset(_INLINE_TAGS.split())
+_NEVER: Final = frozenset(("nav", "noscript", "template", "dialog", "script", "style"))
 _FRAMES: Final = frozenset(("html", "head", "body", "main"))
 _HOLDS_ARTICLE: Final = etree.XPath("boolean(.//h1 or .//main or .//*[@itemprop='articleBody'])")
+_WHITE: Final = re.compile(r"\s+")
 _REFERENCE: Final = re.compile(r"\s*[\[(]?\s*\d{1,3}\s*[\])]?\s*")
 
 
-def prepare(page: HtmlElement) -> dict[int, str]:
-    """Change `page` in place; returns the table that translates what is extracted back."""
+Signs = dict[str, str]
+"""The signs that stand in for spaces, and these."""
+
+
+def prepare(page: HtmlElement) -> Signs:
+    """Change `page` in place; returns what `with_spaces` needs for the texts that are extracted."""
     _drop_furniture(page)
     _drop_pointers(page)
     _drop_references(page)
@@ -42,9 +48,16 @@ def prepare(page: HtmlElement) -> dict[int, str]:
     return _hide_spaces(page)
 
 
+def with_spaces(text: str, signs: Signs) -> str:
+    """The text with the spaces that it had before `prepare`."""
+    for sign, space in signs.items():
+        text = text.replace(sign, space)
+    return text
+
+
 def collapse(text: str | None) -> str:
     """The text with each run of white space as one space, as a browser shows it."""
-    return re.sub(r"\s+", " ", text or "")
+    return _WHITE.sub(" ", text) if text else ""
 
 
 def _drop_furniture(page: HtmlElement) -> None:
@@ -56,7 +69,7 @@ def _drop_furniture(page: HtmlElement) -> None:
 
 
 def _is_furniture(element: HtmlElement) -> bool:
-    if element.tag in ("nav", "noscript", "template", "dialog"):
+    if element.tag in _NEVER:
         return True
     attributes = element.attrib
     if not attributes:
@@ -135,18 +148,18 @@ def _keep_what_is_said(page: HtmlElement) -> None:
         quote.drop_tag()
 
 
-def _hide_spaces(page: HtmlElement) -> dict[int, str]:
+def _hide_spaces(page: HtmlElement) -> Signs:
     """Put printable signs that the page does not use for the meant spaces; returns the way back."""
     used = set(page.text_content())
     spare = (sign for sign in map(chr, _STAND_INS) if sign not in used)
-    signs = dict(zip(filter(used.__contains__, _SPACES), spare, strict=False))
-    table, inline = str.maketrans(signs), _INLINE
+    signs = dict(zip(spare, filter(used.__contains__, _SPACES), strict=False))
     if not signs:
         return {}
+    hidden = {space: sign for sign, space in signs.items()}
     for element in page.iter(etree.Element):
         text, tail = element.text, element.tail
         if text and not text.isascii() and (text.strip() or len(element)):
-            element.text = text.translate(table)
-        if tail and not tail.isascii() and (tail.strip() or element.tag in inline):
-            element.tail = tail.translate(table)
-    return str.maketrans({sign: space for space, sign in signs.items()})
+            element.text = with_spaces(text, hidden)
+        if tail and not tail.isascii() and (tail.strip() or element.tag in _INLINE):
+            element.tail = with_spaces(tail, hidden)
+    return signs

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from typing import Final
 
+import msgspec
 from lxml.html import HtmlElement
 
 from propos_ingest.pages.words import one_line, plain
@@ -17,7 +18,18 @@ _GAIN: Final = 2.0
 """A frame with little text gives way to the next around it that has so many times as much."""
 
 
-def article_frame(page: HtmlElement, titles: tuple[str, ...]) -> HtmlElement | None:
+class Frame(msgspec.Struct, frozen=True):
+    """Where the article stands: around its heading and its text, and around most of its text alone.
+
+    `weight`: characters of its paragraphs.
+    """
+
+    element: HtmlElement
+    holder: HtmlElement
+    weight: int
+
+
+def article_frame(page: HtmlElement, titles: tuple[str, ...]) -> Frame | None:
     """The smallest element that holds the article's heading and its text; None when that is nowhere."""
     heading = _heading(page, titles)
     if heading is None:
@@ -27,27 +39,27 @@ def article_frame(page: HtmlElement, titles: tuple[str, ...]) -> HtmlElement | N
     for above in heading.iterancestors():
         if above.tag in ("body", "html"):
             break
-        weight = weights[above]
         held = weights[frame] if frame is not None else 0
-        if frame is None or held < _ENOUGH or (held < _SETTLED and weight >= _GAIN * held):
+        if frame is None or held < _ENOUGH or (held < _SETTLED and weights[above] >= _GAIN * held):
             frame = above
-    return frame if frame is not None and weights[frame] >= _ENOUGH else None
+    if frame is None or weights[frame] < _ENOUGH:
+        return None
+    return Frame(frame, _holder(frame, weights), weights[frame])
 
 
-def text_holder(frame: HtmlElement) -> HtmlElement:
+def weight_of(page: HtmlElement) -> int:
+    """Characters of the paragraphs of text in a page."""
+    return _weights(page)[page]
+
+
+def _holder(frame: HtmlElement, weights: dict[HtmlElement, int]) -> HtmlElement:
     """The innermost element of the frame that has most of its text: the frame without head and foot."""
-    weights = _weights(frame)
     holder = frame
     while True:
         inner = max(holder, key=lambda child: weights.get(child, 0), default=None)
         if inner is None or weights.get(inner, 0) < _MOST * weights[frame]:
             return holder
         holder = inner
-
-
-def weight_of(tree: HtmlElement) -> int:
-    """Characters of the paragraphs of text in a tree."""
-    return _weights(tree)[tree]
 
 
 def _heading(page: HtmlElement, titles: tuple[str, ...]) -> HtmlElement | None:

@@ -6,12 +6,13 @@ import msgspec
 from lxml.html import HtmlElement
 
 from propos_ingest.pages import live
-from propos_ingest.pages.body import article_text, live_text
-from propos_ingest.pages.embedded import embedded_texts, fuller, html_text
+from propos_ingest.pages.body import article_text, guessed_text, live_text
+from propos_ingest.pages.embedded import data_scripts, embedded_text, fuller, html_text
 from propos_ingest.pages.facts import Facts
+from propos_ingest.pages.prepare import prepare
 
-_LITTLE: Final = 250
-"""Characters below which the page's own text may be a shell's, so that its data are worth a look."""
+_SHORT: Final = 1000
+"""Characters below which a page may be a shell or show a teaser, so that its data are worth a look."""
 
 
 class Text(msgspec.Struct, frozen=True):
@@ -27,17 +28,18 @@ def page_text(page: HtmlElement, facts: Facts, titles: tuple[str, ...], least: i
 
     Raises BadMessage (unreadable) when the extractor breaks on the page.
     """
-    data = [html_text(body, titles) for body in facts.bodies]
-    if not any(len(text) >= _LITTLE for text in data):
-        data += [html_text(body, titles) for body in list(embedded_texts(page))[:1]]
+    scripts = data_scripts(page)
+    signs = prepare(page)
     holder = live.updates(page)
+    own = article_text(page, titles, signs) if holder is None else live_text(page, holder, titles, signs)
+    for body in facts.bodies:
+        own = fuller(own, html_text(body, titles))
+    if len(own) < _SHORT:
+        own = fuller(own, html_text(embedded_text(scripts), titles))
+    own = own or guessed_text(page, titles, signs)
     blog = live.is_blog(facts, holder)
-    own = live_text(page, holder, titles) if holder is not None else article_text(page, titles)
-    for text in data:
-        if fuller(own, text):
-            own = text
-    if len(own) < max(least, 1) and content:
-        told = html_text(content, titles)
-        if len(told) > len(own):
-            return Text(told, blog, True)
+    if content and len(own) < max(least, 1):
+        fed = html_text(content, titles)
+        if len(fed) > len(own):
+            return Text(fed, blog, fallback=True)
     return Text(own, blog)

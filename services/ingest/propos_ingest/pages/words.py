@@ -9,7 +9,7 @@ from typing import Final
 
 PARAGRAPH: Final = "\n\n"
 
-_INVISIBLE: Final = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff"))
+_INVISIBLE: Final = re.compile("[\u00ad\u200b\u2060\ufeff]+")
 """Soft hyphens, zero-width spaces and byte order marks: no reader sees them, and they split words."""
 
 
@@ -21,8 +21,7 @@ def join_paragraphs(paragraphs: Iterable[str]) -> str:
 
 def tidy_lines(text: str) -> str:
     """One paragraph in NFC, each line stripped; spaces inside a line stay as they are."""
-    composed = unicodedata.normalize("NFC", text.translate(_INVISIBLE))
-    return "\n".join(filter(None, (line.strip() for line in composed.splitlines())))
+    return "\n".join(filter(None, (line.strip() for line in _composed(text).splitlines())))
 
 
 def split_paragraphs(text: str) -> list[str]:
@@ -32,10 +31,12 @@ def split_paragraphs(text: str) -> list[str]:
 
 def one_line(text: str | None) -> str:
     """A title or name from a feed or a page: entities resolved, NFC, ASCII white space collapsed."""
-    words = html.unescape(text or "")
-    if not words.isascii():
-        words = unicodedata.normalize("NFC", words.translate(_INVISIBLE))
-    return re.sub(r"[ \t\r\n\f]+", " ", words).strip()
+    return re.sub(r"[ \t\r\n\f]+", " ", _composed(html.unescape(text or ""))).strip()
+
+
+def _composed(text: str) -> str:
+    """The text in NFC, without what nobody sees."""
+    return text if text.isascii() else unicodedata.normalize("NFC", _INVISIBLE.sub("", text))
 
 
 def fingerprint(*parts: str | None) -> str:
