@@ -19,7 +19,7 @@ from propos_ingest.addresses import cleaned
 from propos_ingest.articles.dropped import Dropped
 from propos_ingest.backfill.desk import Commit, Found
 from propos_ingest.backfill.known import Known
-from propos_ingest.backfill.run import Look, Options, Progress, Run, TakenOver
+from propos_ingest.backfill.run import Look, Options, Progress, Run, taken_over
 from propos_ingest.backfill.sources import Source, sources_of
 from propos_ingest.backfill.summary import Summary
 from propos_ingest.backfill.worker import start
@@ -152,9 +152,7 @@ def _unless_fenced(journal: Journal, source: Source) -> Commit:
             journal.commit(writes, {})
         except Broken as error:
             if isinstance(error.__cause__, ProducerFencedError | InvalidProducerEpochError):
-                raise TakenOver(
-                    f"another backfill of {source.name} has begun; it goes on from here"
-                ) from error
+                raise taken_over(source) from error
             raise
 
     return commit

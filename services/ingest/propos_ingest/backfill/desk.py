@@ -45,6 +45,8 @@ class Desk:
         self._source, self._known, self._commit = source, known, commit
         self._topic, self._summary = state_topic, summary
         self._drafts: list[Draft] = []
+        self.marks = [known.backfill(source.name)]
+        """How far the source is read: as the last transaction says, and the one before, if that fails."""
 
     def take(self, found: Found) -> Dropped | None:
         """Count it, or keep it for the next transaction; returns what was dropped."""
@@ -77,6 +79,8 @@ class Desk:
             done=done,
             at=datetime.now(UTC),
         )
+        if self._commit is not None:
+            self.marks = [*self.marks[-1:], mark]
         drafts, self._drafts = self._drafts, []
         dropped = self._write(drafts, [self._state(mark, self._source.name)])
         self._summary.publish(len(drafts) - len(dropped))

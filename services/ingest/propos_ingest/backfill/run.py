@@ -71,7 +71,7 @@ class Run:
         self._sources, self._kafka, self._topic = sources, kafka, state_topic
         self._look, self._at_once, self._largest = look, at_once, largest
         self._options, self._progress = options, progress
-        self._begun: set[str] = set()
+        self._begun: dict[str, Desk] = {}
         self._settled: set[str] = set()
         self._stopped = False
         self.summary = Summary(sources=len(sources))
@@ -95,19 +95,25 @@ class Run:
         return self._stopped or (limit is not None and self.summary.published >= limit)
 
     async def _source(self, source: Source, known: Known) -> None:
+        if source.name in self._begun and known.backfill(source.name) not in self._begun[source.name].marks:
+            raise taken_over(source)  # said before that one is fenced off in its turn
         if self._start(source, known) is None:
-            self.summary.done += 1
-            self._settled.add(source.name)
+            self._settle(source, before=True)
             return
         with self._kafka.commit(source) as commit:
             if commit is not None:
                 await asyncio.to_thread(known.read_all)
-            begin = self._start(source, known) or 0
-            self._begun.add(source.name)
-            desk = Desk(source, known, commit, self._topic, self.summary)
-            if await self._pieces(source, begin, desk, known):
-                self.summary.finished += 1
-                self._settled.add(source.name)
+            begin = self._start(source, known)
+            desk = self._begun[source.name] = Desk(source, known, commit, self._topic, self.summary)
+            if begin is None or await self._pieces(source, begin, desk, known):
+                self._settle(source, before=begin is None)
+
+    def _settle(self, source: Source, before: bool) -> None:
+        self._settled.add(source.name)
+        if before:
+            self.summary.done += 1
+        else:
+            self.summary.finished += 1
 
     def _start(self, source: Source, known: Known) -> int | None:
         """Where to begin; None when all of it was read before."""
@@ -138,6 +144,11 @@ class Run:
                 last = time.monotonic()
         await _commit(desk, position, done=True)
         return True
+
+
+def taken_over(source: Source) -> TakenOver:
+    """The error that says so."""
+    return TakenOver(f"another backfill of {source.name} has taken over")
 
 
 async def _commit(desk: Desk, position: int, done: bool) -> None:
