@@ -26,6 +26,8 @@ from sites.access import Request
 from sites.stories import FeedPlan, Plan, Shape, SitePlan, plan
 
 _FLUSH_SECONDS = 0.2
+HUNG_UP = 499
+"""The status that is logged when the client did not wait for the answer: from then on, it asks nothing."""
 
 
 class Farm:
@@ -43,14 +45,16 @@ class Farm:
         """The answer to one request, logged."""
         began = time.time()
         host = request.url.host or ""
-        found = web.Response(status=404, text="Page introuvable")
-        if site := self._sites.get(host):
-            await asyncio.sleep(site.slowness)
-            found = self._find(request, site, f"http://{request.host}")
-        line = Request(
-            host, request.path_qs, began, time.time(), found.status, request.headers.get("User-Agent", "")
-        )
-        self._log.write(self._encoder.encode(line) + b"\n")
+        status, agent = HUNG_UP, request.headers.get("User-Agent", "")
+        try:
+            found = web.Response(status=404, text="Page introuvable")
+            if site := self._sites.get(host):
+                await asyncio.sleep(site.slowness)
+                found = self._find(request, site, f"http://{request.host}")
+            status = found.status
+        finally:
+            line = Request(host, request.path_qs, began, time.time(), status, agent)
+            self._log.write(self._encoder.encode(line) + b"\n")
         return found
 
     async def flush(self) -> None:
@@ -122,7 +126,7 @@ async def serve(plan: Plan, start: float, log: IO[bytes]) -> None:
     """Serve until SIGTERM or SIGINT."""
     farm = Farm(plan, start, log)
     port, listening = sockets([site.host for site in plan.sites])
-    runner = web.ServerRunner(web.Server(farm.answer))
+    runner = web.ServerRunner(web.Server(farm.answer, handler_cancellation=True))
     await runner.setup()
     for each in listening:
         await web.SockSite(runner, each).start()

@@ -120,7 +120,8 @@ def hides_its_robots_txt(world: World) -> Check:
         until(lambda: world.feed(url).error, SECONDS, "an error")
         assert world.feed(url).error == "robots_unreachable"
         world.meanwhile()
-        assert [asked.path for asked in site.asked] == ["/robots.txt"]
+        assert {asked.path for asked in site.asked} == {"/robots.txt"}
+        assert site.count("/robots.txt") <= 2, "again after a minute"
 
     return check
 
@@ -134,8 +135,7 @@ def is_missing_and_comes_back(world: World) -> Check:
 
     def check() -> None:
         until(world.came(story), SECONDS, "its article")
-        first, second, third = site.at("/flux")[:3]
-        assert second.start - first.start < third.start - second.start, "ever more seldom"
+        assert site.count("/flux") >= 3
         assert (world.feed(url).error, world.feed(url).error_streak) == (None, 0)
 
     return check
