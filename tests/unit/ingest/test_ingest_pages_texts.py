@@ -213,6 +213,15 @@ class TestALiveBlog:
         body = page(self.updates(), self.head())
         assert not read_page(body, URL, PARIS, now=NOON + timedelta(days=2)).live
 
+    def test_is_no_article_beside_the_latest_news(self) -> None:
+        news = "".join(
+            f"<li class=item><time>1{n}h00</time> <a href=/{n}>La criée ferme</a></li>" for n in range(6)
+        )
+        found = read(
+            f"{paragraphs(LONG)}<section class='c-live feed'><h2>En direct</h2><ul>{news}</ul></section>"
+        )
+        assert (found.text.split("\n\n"), found.live) == (LONG, False)
+
     def test_is_no_article_that_was_merely_broadcast(self) -> None:
         assert not read(f"<div class='live'>{paragraphs(LONG)}</div>").live
 
@@ -239,6 +248,21 @@ class TestDates:
         dated = "https://gazette.example/2026/03/08/quai-nord"
         assert self.published(head, url=dated) == datetime(2026, 3, 7, 23, tzinfo=UTC)
         assert self.published(head) is None
+
+    def test_a_wrong_date_in_json_ld_gives_way_to_a_meta_tag(self) -> None:
+        head = (
+            '<script type="application/ld+json">{"@type":"Article","datePublished":"1970-01-01"}</script>'
+            '<meta property="article:published_time" content="2026-03-09T18:40:00+01:00">'
+        )
+        assert self.published(head) == datetime(2026, 3, 9, 17, 40, tzinfo=UTC)
+
+    def test_the_date_of_another_article_is_not_its_own(self) -> None:
+        page = f"<article><div><div><div><h1>Le quai nord</h1>{paragraphs(LONG)}</div></div></div></article>"
+        other = (
+            "<aside><time datetime=2026-03-01T08:00:00Z>1er mars</time> <a href=/b>La criée ferme</a></aside>"
+        )
+        body = f"<html><body><main><div>{page}</div>{other}</main></body></html>".encode()
+        assert read_page(body, URL, PARIS, now=NOON).published_at is None
 
     def test_a_french_date_is_read(self) -> None:
         shown = "<p class=date>Publié le lundi 9 mars 2026 à 18h40</p>"
@@ -312,3 +336,37 @@ class TestWhatIsNoText:
 def test_a_frame_of_an_unlucky_name_keeps_its_article() -> None:
     inner = f"<div class='pub-inner'>{paragraphs(LONG * 4)}</div>"
     assert read(f"<div class='social-content related sidebar'>{inner}</div>").text.startswith(LONG[0])
+
+
+HEADING = "<h1 class=t>Le quai nord</h1>"
+MENU = "".join(f"<li><a href=/r{n}>Rubrique {n}</a></li>" for n in range(12))
+TEASERS = "".join(
+    f"<div class=card><a href=/x{n}><h3>Une autre histoire, la {n}e</h3><p>Son résumé.</p></a></div>"
+    for n in range(8)
+)
+
+
+@pytest.mark.parametrize(
+    "main",
+    [
+        f"<div class=a>{HEADING}</div><div class=b>"
+        + "".join(f"<div class=x>{t}</div>" for t in LONG)
+        + "</div>",
+        f"<div class=hero><div>{HEADING}</div></div><div class=grid><div>{paragraphs(LONG)}</div></div>",
+        f"{HEADING}{paragraphs(LONG)}",
+        f"<div class=w>{HEADING}<div><span>" + "<br><br>".join(LONG) + "</span></div></div>",
+        f"<div class=w>{HEADING}<p>{LONG[0]}</p><ol>"
+        + "".join(f"<li>{t}</li>" for t in LONG[1:])
+        + "</ol></div>",
+        f"<h1><a href=/>Gazette</a></h1><div><h2>Le quai nord</h2><div>{paragraphs(LONG)}</div></div>",
+        f"<div>{HEADING}<div>" + "".join(f"<blockquote>{t}</blockquote>" for t in LONG) + "</div></div>",
+        f"<div>{HEADING}<div>{paragraphs(LONG[:2])}</div><i></i><div>{paragraphs(LONG[2:])}</div></div>",
+        f"<div class='left-bar'>{HEADING}<div class='slide embed'>{paragraphs(LONG)}</div></div>",
+    ],
+)
+def test_an_article_is_found_whatever_its_frame(main: str) -> None:
+    body = (
+        f"<html><head><title>Le quai nord | Gazette</title></head><body><div><ul>{MENU}</ul></div>{main}"
+        f"<div><h2>Ailleurs</h2>{TEASERS}</div><footer><p>© Gazette</p></footer></body></html>"
+    )
+    assert read_page(body.encode(), URL, PARIS).text.split("\n\n") == LONG

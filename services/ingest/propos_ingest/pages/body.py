@@ -13,7 +13,7 @@ from propos_ingest.pages.furniture import ASIDE, ASIDE_LENGTH, LABEL, POINTER, P
 from propos_ingest.pages.live import update_blocks
 from propos_ingest.pages.margins import footnotes, standfirst
 from propos_ingest.pages.prepare import Signs, with_spaces
-from propos_ingest.pages.scope import article_frame, weight_of
+from propos_ingest.pages.scope import article_frame, text_holder
 from propos_ingest.pages.tables import unfold
 from propos_ingest.pages.words import join_paragraphs, plain
 
@@ -90,8 +90,10 @@ def _found(page: HtmlElement, titles: tuple[str, ...]) -> list[Block]:
     """The blocks of the article: in the frame around its title, or else in the whole page."""
     frame = article_frame(page, titles)
     if frame is None:
-        unfolded = page.find(".//h1") is None and weight_of(page) < _ARTICLE and unfold(page)
-        if unfolded:
+        holder = text_holder(page)
+        if holder is not None:
+            _mark(holder)
+        elif page.find(".//h1") is None and unfold(page):
             return list(blocks(page))
         return _extract(page, _PRECISE, _PHRASE)
     _mark(frame.holder)

@@ -66,6 +66,9 @@ CHAPO: Final = _names(
 )
 """In the class of the paragraph between title and text."""
 
+CAPTION: Final = re.compile("caption|legend|credit|author|auteur|bio|meta|info|date|photo|image", re.I)
+"""In the class of a paragraph between title and text that belongs to neither."""
+
 NOTES: Final = re.compile(
     r"(?:^|\s)(?:notes|footnotes|wp-block-footnotes|notes-de-bas-de-page)(?=$|\s)", re.I
 )
@@ -114,7 +117,7 @@ LABEL: Final = re.compile(
     r"|lien vers ce message|enregistrer l[’']article|s[’']abonner|se connecter|lire (?:la suite|plus)"
     r"|voir plus|contenu (?:sponsorisé|partenaire).{0,60}|ce direct est .{0,40}|(?:en )?direct|live"
     r"|actualiser|(?:temps de )?lecture.{0,20} min|envoyer à un ami(?: \|.{0,80})?|télécharger)\s*[.…]?"
-    r"|il y a \d+ ?\w{1,8}|(?-i:[a-z]{2,4}(?:/[a-z]{2,4}){1,4})"
+    r"|il y a \d+ ?(?:s|sec|min|h|j)\w*|(?-i:[a-z]{2,4}(?:/[a-z]{2,4}){1,4})"
     r"|(?:publi|mise? à jour|modifi|actualis|créé)\w*:? (?:le|à|il y a|hier|aujourd)"
     r"[^.!?»]{0,20}\d[^.!?»]{0,70}"
     r"|(?:\w+ )?par [^.!?»]{3,60} [-–|•] (?:publi|mis à jour|le )[^.!?»]{0,60}",

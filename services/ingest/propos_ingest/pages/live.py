@@ -11,6 +11,7 @@ from propos_ingest.pages.blocks import Block, blocks
 from propos_ingest.pages.dates import moment
 from propos_ingest.pages.facts import Facts
 from propos_ingest.pages.furniture import CLOSED, LABEL, LIVE, STAMP
+from propos_ingest.pages.scope import text_weights
 
 _QUIET: Final = timedelta(days=1)
 """A live blog that has been silent so long has ended, whether it says so or not."""
@@ -20,9 +21,15 @@ _FRAMES: Final = "article li div section"
 
 
 def updates(page: HtmlElement) -> HtmlElement | None:
-    """The element of a live blog that holds its updates: three of a kind or more, each with its time."""
+    """The element of a live blog that holds its updates: three of a kind or more, each with its time.
+
+    A list of the latest news, which many pages have at their side, has the same shape but links for text.
+    """
+    weights = text_weights(page)
     for holder in page.iter("div", "section", "ol", "ul", "main", "article"):
-        if LIVE.search(f"{holder.get('class', '')} {holder.get('id', '')}") and _holds_updates(holder):
+        if not LIVE.search(f"{holder.get('class', '')} {holder.get('id', '')}"):
+            continue
+        if weights[holder] * 2 >= weights[page] and _holds_updates(holder):
             return holder
     return None
 

@@ -7,10 +7,12 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from propos_ingest.pages.blocks import Block, blocks
-from propos_ingest.pages.furniture import CHAPO, NOTES
+from propos_ingest.pages.furniture import CAPTION, CHAPO, NOTES
 from propos_ingest.pages.words import plain
 
-_SENTENCE: Final = 40
+_SENTENCE, _PARAGRAPH = 40, 80
+"""Characters that a standfirst has at least, named as one or not."""
+
 _FARTHEST: Final = 120
 """Elements after the heading among which the standfirst is looked for."""
 
@@ -35,7 +37,7 @@ def standfirst(frame: HtmlElement, text: Sequence[Block]) -> list[Block]:
         words = plain(element.text_content()) if element.tag == "p" else ""
         if steps > _FARTHEST or (first and words.startswith(first)):
             break
-        if CHAPO.search(f"{element.get('class', '')} {element.get('itemprop', '')}") and _may_stand(element):
+        if _introduces(element, words) and _may_stand(element):
             found = [block for block in blocks(element) if plain(block.text) not in known]
             if sum(len(block.text) for block in found) >= _SENTENCE and not _holds(element, first):
                 return found
@@ -56,6 +58,15 @@ def footnotes(frame: HtmlElement, text: Sequence[Block]) -> list[Block]:
         for block in blocks(element)
         if not block.head and plain(block.text) not in known
     ]
+
+
+def _introduces(element: HtmlElement, words: str) -> bool:
+    """Whether a class says that an element introduces the text, or it is a paragraph of sentences itself."""
+    names = f"{element.get('class', '')} {element.get('itemprop', '')}"
+    if CHAPO.search(names):
+        return True
+    told = len(words) >= _PARAGRAPH and words.endswith((".", "!", "?", "…", "»"))
+    return told and not CAPTION.search(names) and element.find(".//a") is None
 
 
 def _may_stand(element: HtmlElement) -> bool:

@@ -14,11 +14,11 @@ from propos_ingest.pages.words import one_line
 _NAMED: Final = (
     "//*[@itemprop][ancestor-or-self::*[contains(@itemtype, 'Article') or contains(@itemtype, 'Posting')]]"
 )
-_DATES: Final = (
-    "//time[@datetime][@pubdate or contains(@class, 'publish') or contains(@class, 'date')]/@datetime"
-    "|(//h1)[1]/following::time[position()<3]/@datetime|(//h1)[1]/preceding::time[1][ancestor::header]/@datetime"
-)
-_WRITTEN: Final = "(//h1)[1]/following::*[contains(@class, 'date') or self::time][position()<3]"
+_BESIDE: Final = "(//h1)[1]/ancestor::*[position()<5][.//time or .//*[contains(@class, 'date')]][1]"
+"""What stands around the title and holds a date; further out are other articles' dates."""
+
+_MACHINE: Final = f"({_BESIDE}//time[@datetime])[1]/@datetime"
+_WRITTEN: Final = f"({_BESIDE}//*[self::time or contains(@class, 'date')])[position()<3]"
 
 
 def read(page: HtmlElement) -> Facts:
@@ -43,7 +43,7 @@ def read(page: HtmlElement) -> Facts:
 def dates_beside_title(page: HtmlElement) -> tuple[str, ...]:
     """The dates that the page shows by its title: those for machines first."""
     shown = (one_line(element.text_content())[:100] for element in page.xpath(_WRITTEN))
-    return (*map(str, page.xpath(_DATES)), *filter(None, shown))
+    return (*map(str, page.xpath(_MACHINE)), *filter(None, shown))
 
 
 def _value(mark: HtmlElement) -> Iterator[str]:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import reduce
 from typing import Final
 from urllib.parse import urljoin
 from zoneinfo import ZoneInfo
@@ -64,15 +65,17 @@ def read_page(
     """
     moment = now or datetime.now(UTC)
     page = parse_html(body, charset)
-    facts = json_ld.read(page).or_else(meta.read(page)).or_else(microdata.read(page))
+    sources = (json_ld.read(page), meta.read(page), microdata.read(page))
+    facts = reduce(Facts.or_else, sources)
     shown, links, further = (
         microdata.dates_beside_title(page),
         meta.canonical_links(page),
         next_page(page, url),
     )
     titles = facts.titles + meta.headings(page)
-    published = likely((*facts.published, *shown, in_address(url)), zone, moment)
-    modified = likely(facts.modified, zone, moment)
+    said = [date for source in sources for date in source.published]
+    published = likely([*said, *shown, in_address(url)], zone, moment)
+    modified = likely([date for source in sources for date in source.modified], zone, moment)
     runs = live.runs(page, facts, modified or published, zone, moment)
     appealed = drop_appeals(page)
     found = page_text(page, facts, titles, least_text, content)

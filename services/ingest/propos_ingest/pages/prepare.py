@@ -30,6 +30,9 @@ _INLINE: Final = frozenset(_INLINE_TAGS.split())
 _NEVER: Final = frozenset(("nav", "noscript", "template", "dialog", "script", "style"))
 _FRAMES: Final = frozenset(("html", "head", "body", "main"))
 _HOLDS_ARTICLE: Final = etree.XPath("boolean(.//h1 or .//main or .//*[@itemprop='articleBody'])")
+_FEWEST_LINKS, _LINKED = 3, 0.6
+"""Links, and their share of the text, that make a list one of links."""
+
 _WHITE: Final = re.compile(r"\s+")
 _REFERENCE: Final = re.compile(r"\s*[\[(]?\s*\d{1,3}\s*[\])]?\s*")
 
@@ -42,6 +45,7 @@ def prepare(page: HtmlElement) -> Signs:
     """Change `page` in place; returns what `with_spaces` needs for the texts that are extracted."""
     _drop_furniture(page)
     _drop_pointers(page)
+    _drop_link_lists(page)
     _drop_references(page)
     _unlink_sentences(page)
     _keep_what_is_said(page)
@@ -99,6 +103,15 @@ def _drop_pointers(page: HtmlElement) -> None:
     for block in page.xpath("//p[.//a]|//li[.//a]|//div[a and not(*//p)]|//aside"):
         words = collapse(block.text_content()).strip()
         if len(words) < POINTER_LENGTH and POINTER.match(words) and block.getparent() is not None:
+            block.drop_tree()
+
+
+def _drop_link_lists(page: HtmlElement) -> None:
+    """Lists that are links for the most part: other articles, other sections, never a part of a text."""
+    for block in list(page.iter("ul", "ol")):
+        linked = [len(link.text_content()) for link in block.iter("a")]
+        mostly = len(linked) >= _FEWEST_LINKS and sum(linked) > _LINKED * len(collapse(block.text_content()))
+        if mostly and block.getparent() is not None:
             block.drop_tree()
 
 

@@ -34,7 +34,7 @@ def article_frame(page: HtmlElement, titles: tuple[str, ...]) -> Frame | None:
     heading = _heading(page, titles)
     if heading is None:
         return None
-    weights = _weights(page)
+    weights = text_weights(page)
     frame: HtmlElement | None = None
     for above in heading.iterancestors():
         if above.tag in ("body", "html"):
@@ -47,9 +47,10 @@ def article_frame(page: HtmlElement, titles: tuple[str, ...]) -> Frame | None:
     return Frame(frame, _holder(frame, weights), weights[frame])
 
 
-def weight_of(page: HtmlElement) -> int:
-    """Characters of the paragraphs of text in a page."""
-    return _weights(page)[page]
+def text_holder(page: HtmlElement) -> HtmlElement | None:
+    """The innermost element that has most of the page's paragraphs of text; None when there are few."""
+    weights = text_weights(page)
+    return _holder(page, weights) if weights[page] >= _ENOUGH else None
 
 
 def _holder(frame: HtmlElement, weights: dict[HtmlElement, int]) -> HtmlElement:
@@ -73,9 +74,14 @@ def _heading(page: HtmlElement, titles: tuple[str, ...]) -> HtmlElement | None:
     return headings[0] if len(headings) == 1 else None
 
 
-def _weights(page: HtmlElement) -> dict[HtmlElement, int]:
+def text_weights(page: HtmlElement) -> dict[HtmlElement, int]:
+    """Characters of the paragraphs of text in each element that has some; teasers and links do not count."""
     weights: dict[HtmlElement, int] = defaultdict(int)
-    for paragraph in page.iter("p"):
+    for paragraph in page.iter("p", "li", "blockquote"):
+        if paragraph.tag != "p" and paragraph.find(".//p") is not None:
+            continue
+        if next(paragraph.iterancestors("a"), None) is not None:
+            continue
         weight = len(paragraph.text_content().strip())
         if weight >= _LONG and weight > 2 * sum(len(link.text_content()) for link in paragraph.iter("a")):
             for above in paragraph.iterancestors():
