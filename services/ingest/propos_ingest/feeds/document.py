@@ -24,7 +24,8 @@ _ROOT: Final = re.compile(r"<(?!\?|!)([^\s<>/]+)")
 _START: Final = re.compile(
     r"<(?:\?xml\b|!DOCTYPE\b|(?:[\w.-]{1,20}:)?(?:rss|feed|rdf|channel|urlset|sitemapindex)\b)", re.I
 )
-_INSTRUCTION: Final = re.compile(r"<\?[^>\0]*>")
+_PAGE: Final = re.compile(r"\s*<(?:html|head|body)\b", re.I)
+_INSTRUCTION: Final = re.compile(r"<\?[^<>\0]*>")
 _DOCTYPE: Final = re.compile(r"<!DOCTYPE[^>\[\0]*", re.I)
 _SUBSET_END: Final = re.compile(r"\]\s*>")
 _ENTITY: Final = re.compile(r"""<!ENTITY\s+([\w.:-]{1,64})\s+(?:"([^"]*)"|'([^']*)')""", re.I)
@@ -37,6 +38,7 @@ _OPEN_END: Final = re.compile(r"<[^<>\0]*\Z")
 _TAG: Final = re.compile(r"<(/?)([A-Za-z_][\w:.-]*)([^<>]*)>")
 _NO_CHARACTER: Final = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 
+_NEVER_CLOSED: Final = ("br", "hr", "img", "input", "wbr")
 _RESTARTS: Final = ("item", "entry", "url", "sitemap")
 
 Tags = list[tuple[str, str, str]]
@@ -86,7 +88,7 @@ def open_document(text: str) -> Document:
     their text when that is plain; undefined ones as in HTML. Raises BadMessage: bomb for entities made of
     entities or out of measure, too_deep for elements nested more than MAX_DEPTH.
     """
-    start = _START.search(text, 0, 16_384)
+    start = None if _PAGE.match(text) else _START.search(text, 0, 16_384)
     skeleton, sections = _parted(text[start.start() :] if start else text)
     skeleton, entities = _without_doctype(skeleton)
     skeleton = _INSTRUCTION.sub("", skeleton)
@@ -160,7 +162,7 @@ def _resolved(skeleton: str, entities: Mapping[str, str]) -> str:
         room -= len(own)
         if room < 0:
             raise BadMessage("bomb", f"the document's entities come to more than {MAX_EXPANSION} characters")
-        return html.escape(html.unescape(own))
+        return html.escape(html.unescape(html.unescape(own)))  # "&#38;#169;" is how XML writes "&#169;"
 
     return _REFERENCE.sub(written, skeleton)
 
@@ -176,7 +178,7 @@ def _check_depth(tags: Tags) -> None:
         return
     opened: list[str] = []
     for closes, name, rest in tags:
-        if rest.endswith("/"):
+        if rest.endswith("/") or name in _NEVER_CLOSED:
             continue
         if not closes:
             if name in _RESTARTS and name in opened:  # the one before it was never closed

@@ -25,7 +25,7 @@ _ABSOLUTE: Final = re.compile(r"https?://[\w-][^\s/@\[\]\\]*/?[^\s\\]*", re.I)
 _IDLE: Final = re.compile(r"[?#]")
 """Where an address stops to tell what it is of: what follows holds trackers, which change with nothing."""
 
-_ADDRESS: Final = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_ADDRESS: Final = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+")
 
 
 class Found(msgspec.Struct, kw_only=True):

@@ -14,6 +14,13 @@ from propos_ingest.feeds.when import from_parsed, instant
 
 _TTL: Final = re.compile(r"<ttl>\s*(\d{1,6})\s*</ttl>")
 
+_NAME: Final = re.compile(
+    r"(<(?:\w{1,20}:)?(?:author|creator|managingEditor|webMaster|publisher|owner|name|email)\b[^<>]*>"
+    r"(?:<!\[CDATA\[)?[^<\]]{500})[^<\]]*",
+    re.I,
+)
+"""Names out of measure: feedparser looks for mail addresses in time that grows with their square."""
+
 _CHANGED: Final = re.compile(r"<(?:\w+:)?(?:updated|modified)\b", re.I)
 
 
@@ -22,7 +29,7 @@ def read_tolerant(document: Document, url: str, zone: ZoneInfo) -> tuple[Head, l
     headers = {"content-location": url, "content-type": "application/xml; charset=utf-8"}
     # A stream, never the bytes themselves: feedparser would try to open those as a file's name.
     parsed = feedparser.parse(
-        BytesIO(document.text.encode("utf-8", "replace")),
+        BytesIO(_NAME.sub(r"\1", document.text).encode("utf-8", "replace")),
         response_headers=headers,
         sanitize_html=False,
         resolve_relative_uris=False,
