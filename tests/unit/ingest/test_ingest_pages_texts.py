@@ -338,6 +338,12 @@ def test_a_frame_of_an_unlucky_name_keeps_its_article() -> None:
     assert read(f"<div class='social-content related sidebar'>{inner}</div>").text.startswith(LONG[0])
 
 
+def test_an_article_about_forums_and_cookies_is_one() -> None:
+    post = f"<article class='post category-social tag-forum tag-cookies'>{paragraphs(LONG)}</article>"
+    body = f"<html><body><h2>Le quai nord</h2>{post}</body></html>".encode()
+    assert read_page(body, URL, PARIS).text.split("\n\n") == LONG
+
+
 HEADING = "<h1 class=t>Le quai nord</h1>"
 MENU = "".join(f"<li><a href=/r{n}>Rubrique {n}</a></li>" for n in range(12))
 TEASERS = "".join(

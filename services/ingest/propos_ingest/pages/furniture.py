@@ -35,6 +35,9 @@ BOXES: Final = _names(
 )
 """In the class or id of a box in or around an article."""
 
+TOPICS: Final = re.compile(r"(?<!\S)(?:category|tag|format|rubrique|term|topic)-(?!list|cloud)\S+", re.I)
+"""In the class of an article, what it is about: of one about cookies or forums no less."""
+
 BOX_LENGTH: Final = 1000
 """Characters that such a box may have; what is longer is the article in a frame of an unlucky name."""
 

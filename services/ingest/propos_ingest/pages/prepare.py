@@ -13,6 +13,7 @@ from propos_ingest.pages.furniture import (
     NOTICES,
     POINTER,
     POINTER_LENGTH,
+    TOPICS,
     UNSEEN,
 )
 
@@ -80,10 +81,12 @@ def _is_furniture(element: HtmlElement) -> bool:
         return False
     if _hidden(element):
         return not _HOLDS_ARTICLE(element)
-    names = f"{attributes.get('class', '')} {attributes.get('id', '')}"
+    names = TOPICS.sub("", f"{attributes.get('class', '')} {attributes.get('id', '')}")
     if names == " ":
         return False
-    if NOTICES.search(names) or DISCUSSIONS.search(names):
+    if NOTICES.search(names):
+        return element.find(".//article") is None and not _HOLDS_ARTICLE(element)
+    if DISCUSSIONS.search(names):
         return attributes.get("itemprop") != "articleBody" and not _HOLDS_ARTICLE(element)
     if UNSEEN.search(names) or BOXES.search(names):
         return len(element.text_content()) < BOX_LENGTH and not _HOLDS_ARTICLE(element)
