@@ -8,7 +8,7 @@ import msgspec
 from lxml import etree
 from lxml.html import HtmlElement
 
-from propos_ingest.pages.prepare import collapse
+from propos_ingest.pages.words import collapse
 
 _BLOCK_TAGS: Final = (
     "body p head item list quote row cell table div code graphic"  # the extractor's

@@ -9,6 +9,7 @@ from typing import Final
 
 PARAGRAPH: Final = "\n\n"
 
+_WHITE: Final = re.compile(r"\s+")
 _INVISIBLE: Final = re.compile("[\u00ad\u200b\u2060\ufeff]+")
 """Soft hyphens, zero-width spaces and byte order marks: no reader sees them, and they split words."""
 
@@ -22,6 +23,11 @@ def join_paragraphs(paragraphs: Iterable[str]) -> str:
 def tidy_lines(text: str) -> str:
     """One paragraph in NFC, each line stripped; spaces inside a line stay as they are."""
     return "\n".join(filter(None, (line.strip() for line in _composed(text).splitlines())))
+
+
+def collapse(text: str | None) -> str:
+    """The text with each run of white space as one space, as a browser shows it."""
+    return _WHITE.sub(" ", text) if text else ""
 
 
 def split_paragraphs(text: str) -> list[str]:
