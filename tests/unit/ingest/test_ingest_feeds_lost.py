@@ -11,12 +11,13 @@ from bench.feed_maker import DIALECTS, FAULTS, Made, make_feeds
 from propos.errors import BadMessage
 from propos_ingest.feeds.decode import decode_feed
 from propos_ingest.feeds.document import open_document
+from propos_ingest.feeds.elements import tree_of
 from propos_ingest.feeds.entry import Entry
 from propos_ingest.feeds.fast import read_fast
 from propos_ingest.feeds.found import Found, feed_of
 from propos_ingest.feeds.read import read_feed
 from propos_ingest.feeds.tolerant import read_tolerant
-from propos_ingest.feeds.walk import tree_of, walk
+from propos_ingest.feeds.walk import walk
 
 ZONE = ZoneInfo("UTC")
 VALID = make_feeds(60, seed=3, broken=0)

@@ -1,6 +1,7 @@
 """What can be mended in an XML text with no guess at what was meant, and which errors need no mending."""
 
 import re
+from collections.abc import Callable
 from typing import Any, Final
 
 from lxml.etree import ErrorTypes
@@ -9,6 +10,15 @@ _VOID: Final = re.compile(r"<(br|hr|img|input|wbr)\b([^<>]*?)\s*/?>", re.I)
 _VOID_END: Final = re.compile(r"</(?:br|hr|img|input|wbr)\s*>", re.I)
 _NO_VALUE: Final = re.compile(r"""(\s[\w:-]+)=([^\s"'<>/=][^\s"'<>]*)(?=[\s>])""")
 _INSIDE_TAG: Final = re.compile(r"<[A-Za-z][^<>]*>")
+
+_STRUCTURE: Final = (
+    r"(?:\w{1,20}:)?(?:title|link|guid|id|description|summary|content|encoded|pubDate|published|issued|updated"
+    r"|modified|date|author|creator|category|subject|comments|enclosure)"
+)
+_UNCLOSED: Final = re.compile(
+    rf"<({_STRUCTURE})((?:\s[^<>]*)?)(?<!/)>((?:[^<]|<(?!/?(?:{_STRUCTURE}|item|entry|channel|feed|rss)\b))*)(?=<(?!/\1\b))"
+)
+"""An element of an item with no end before the next one begins or the item ends."""
 
 _HARMLESS: Final = frozenset(
     (
@@ -40,3 +50,12 @@ def close_void(skeleton: str) -> str:
 def close_void_and_quote(skeleton: str) -> str:
     """The markup with the empty elements of HTML closed, and with quotes around the values of attributes."""
     return _INSIDE_TAG.sub(lambda tag: _NO_VALUE.sub(r'\1="\2"', tag[0]), close_void(skeleton))
+
+
+def close_all(skeleton: str) -> str:
+    """The markup with the elements of items closed where the next begins, or the item ends, besides."""
+    return _UNCLOSED.sub(r"<\1\2>\3</\1>", close_void_and_quote(skeleton))
+
+
+MENDS: Final[tuple[Callable[[str], str], ...]] = (str, close_void, close_void_and_quote, close_all)
+"""From none to the boldest: each is tried when what the one before it left is still not whole."""

@@ -6,11 +6,13 @@ from zoneinfo import ZoneInfo
 
 from propos.errors import BadMessage
 from propos_ingest.feeds.document import Document
+from propos_ingest.feeds.elements import tree_of
 from propos_ingest.feeds.entry import Feed, FeedFormat
 from propos_ingest.feeds.fast import read_fast
 from propos_ingest.feeds.found import Found, feed_of
+from propos_ingest.feeds.head import Head, head_of
 from propos_ingest.feeds.tolerant import read_tolerant
-from propos_ingest.feeds.walk import Head, head_of, tree_of, walk
+from propos_ingest.feeds.walk import walk
 
 _FORMATS: Final[dict[str, FeedFormat]] = {"rss": "rss", "channel": "rss", "feed": "atom", "rdf": "rdf"}
 _ITEM: Final = re.compile(r"<(?:\w+:)?(?:item|entry)\b", re.I)

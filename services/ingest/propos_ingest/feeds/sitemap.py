@@ -10,9 +10,9 @@ from lxml import etree
 from propos.errors import BadMessage
 from propos_ingest.addresses import web_host
 from propos_ingest.feeds.document import Document
+from propos_ingest.feeds.elements import tree_of
 from propos_ingest.feeds.entry import Feed
 from propos_ingest.feeds.found import Found, absolute, feed_of
-from propos_ingest.feeds.walk import tree_of
 from propos_ingest.feeds.when import instant
 
 _FAR: Final = datetime(1, 1, 1, tzinfo=UTC)

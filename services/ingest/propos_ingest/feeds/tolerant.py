@@ -9,7 +9,7 @@ import feedparser
 
 from propos_ingest.feeds.document import Document
 from propos_ingest.feeds.found import Found
-from propos_ingest.feeds.walk import Head
+from propos_ingest.feeds.head import Head
 from propos_ingest.feeds.when import from_parsed, instant
 
 _TTL: Final = re.compile(r"<ttl>\s*(\d{1,6})\s*</ttl>")
