@@ -243,8 +243,7 @@ def guids(chance: random.Random, items: list[Item]) -> str:
     """RSS 2.0 whose items have a permanent GUID and no link, and authors with their mail address."""
     return _rss(
         [
-            f"<item><guid>https://journal.example{escape(item.link.partition('.example')[2] or item.link)}"
-            f"</guid><title>{_text(chance, item.title)}</title>"
+            f"<item><guid>{escape(item.link)}</guid><title>{_text(chance, item.title)}</title>"
             f"<description>{_text(chance, item.summary)}</description>"
             + (f"<author>redaction@journal.example ({item.authors[0]})</author>" if item.authors else "")
             + f"<pubDate>{_rfc(chance, item.published)}</pubDate></item>"

@@ -18,12 +18,13 @@ from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from io import BytesIO
 from typing import Any, Final
+from urllib.parse import urljoin
 
 import click
 import feedparser
 import msgspec
 
-from bench.feed_maker import Item, Made, make_feeds
+from bench.feed_maker import Made, make_feeds
 from propos.errors import BadMessage
 from propos_ingest.addresses import web_host
 from propos_ingest.feeds.entry import Entry
@@ -134,7 +135,7 @@ def compare(feeds: Iterable[Made]) -> tuple[list[Loss], int, int]:
     losses: list[Loss] = []
     tally: Counter[str] = Counter()
     for number, made in enumerate(feeds):
-        meant = _meant(made.items)
+        meant = _meant(made)
         ours = {entry.link: entry for entry in read_ours(made)}
         seen: set[str] = set()
         for theirs in map(dict, read_bare(made)):
@@ -142,11 +143,11 @@ def compare(feeds: Iterable[Made]) -> tuple[list[Loss], int, int]:
             if not web_host(link) or link in seen:
                 continue
             seen.add(link)
-            entry = ours.get(link) or ours.get(html.unescape(link))
+            entry = ours.get(link) or _at_meant_link(ours, made, theirs)
             for field, value in _values(theirs):
                 tally["compared"] += 1
                 got = _got(entry, field) if entry else frozenset()
-                if value in got:
+                if value == "" or value in got:
                     continue
                 if got & meant:
                     tally["corrected"] += 1
@@ -157,7 +158,7 @@ def compare(feeds: Iterable[Made]) -> tuple[list[Loss], int, int]:
 
 
 def _values(theirs: dict[str, Any]) -> Iterable[tuple[str, object]]:
-    yield "link", ""
+    yield "link", theirs.get("feedburner_origlink") or theirs["link"]
     yield "title", words(theirs.get("title"))
     for text in (theirs.get("summary"), *(each.get("value") for each in theirs.get("content", ()))):
         yield "text", words(text)
@@ -173,27 +174,35 @@ def _values(theirs: dict[str, Any]) -> Iterable[tuple[str, object]]:
 def _got(entry: Entry, field: str) -> frozenset[object]:
     match field:
         case "link":
-            return frozenset(("",))
+            return frozenset((entry.link,))
         case "title":
             return frozenset((words(entry.title),))
         case "text":
-            return frozenset(("", words(entry.summary), words(entry.content)))
+            return frozenset((words(entry.summary), words(entry.content)))
         case "date":
             return frozenset(filter(None, (entry.published, entry.updated)))
         case "author":
-            return frozenset(("", *map(words, entry.authors)))
+            return frozenset(map(words, entry.authors))
         case _:
-            return frozenset(("", *map(words, entry.tags)))
+            return frozenset(map(words, entry.tags))
 
 
-def _meant(items: Iterable[Item]) -> frozenset[object]:
+def _at_meant_link(ours: dict[str, Entry], made: Made, theirs: dict[str, Any]) -> Entry | None:
+    """The entry of the same title at the address that its maker meant: feedparser spoils some (`&a;=1`)."""
+    meant, title = _meant(made), words(theirs.get("title"))
+    return next((each for each in ours.values() if words(each.title) == title and each.link in meant), None)
+
+
+def _meant(made: Made) -> frozenset[object]:
+    """All that the feed's maker meant: texts, instants, addresses."""
     meant: set[object] = set()
-    for item in items:
+    for item in made.items:
         meant.update(
             words(each) for each in (item.title, item.summary, item.content, *item.authors, *item.tags)
         )
         meant.add(words(", ".join(item.authors)))
         meant.add(item.published)
+        meant.add(urljoin(made.url, item.link))
     meant.discard("")
     return frozenset(meant)
 
