@@ -59,6 +59,7 @@ def page_is_missing(world: World) -> Check:
 
 @case
 def page_breaks_off(world: World) -> Check:
+    """It is asked for again, and what its feed said of it is not forgotten."""
     site = world.site()
     story = world.story(site, "/a")
     good = site.answers["/a"]
@@ -67,10 +68,12 @@ def page_breaks_off(world: World) -> Check:
 
     def check() -> None:
         until(world.came(story), SECONDS, "its article")
-        assert world.of(site)[0].text == story.text
-        assert site.count("/a") == 2, [(round(a.start % 1000, 2), a.path, a.whole) for a in site.asked] + [
-            world.link(story.link)
-        ]
+        (article,) = world.of(site)
+        assert article.text == story.text
+        assert article.published_at == datetime(2026, 3, 3, 10, tzinfo=UTC)
+        assert article.outlet.name == "La Gazette hostile"
+        world.meanwhile()
+        assert site.count("/a") == 2
 
     return check
 
