@@ -1,14 +1,12 @@
 """What one NLP process does: bytes of an article in, bytes of the enriched article or a reason out."""
 
-import multiprocessing
-import os
 import signal
 from functools import cache
-from threading import Thread
 from typing import Final
 
 import msgspec
 
+from propos.children import end_with_parent
 from propos.codec import decode, encode
 from propos.errors import BadMessage
 from propos.headers import Headers, major_version
@@ -46,20 +44,12 @@ def start() -> None:
     What breaks here ends the worker at its start: a broken deploy must not bury every article.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    Thread(target=_die_with_parent, daemon=True).start()
+    end_with_parent()
     extract(_nlp(), SAMPLE)
 
 
 def warm_up() -> None:
     """A job that does nothing: when it returns, the process has started."""
-
-
-def _die_with_parent() -> None:
-    """A parent that is killed outright closes nothing: without this its children would wait for ever."""
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(0)
 
 
 def work(job: Job) -> Done:

@@ -5,7 +5,8 @@ import signal
 import sys
 import time
 import uuid
-from collections.abc import AsyncIterator, Awaitable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack, ExitStack, asynccontextmanager
 from datetime import UTC, datetime
 from functools import partial
@@ -19,16 +20,17 @@ from kafka.errors import KafkaError, UnknownTopicOrPartitionError
 
 from propos import clients
 from propos.backoff import full_jitter
-from propos.errors import Retry, Unusable
+from propos.errors import BadMessage, Retry, Unusable
 from propos.health import Health, serve
 from propos.log import configure, get
 from propos.states import Candidate
-from propos_ingest.files.candidates import Reading
-from propos_ingest.files.watch import Watch, read_input
+from propos_ingest.articles.dropped import Dropped
+from propos_ingest.files.candidates import Reading, find
+from propos_ingest.files.piece import Passed, Piece
+from propos_ingest.files.watch import Find, Watch, read_input
 from propos_ingest.ledger.journal import Broken
 from propos_ingest.net.budgets import Budgets
-from propos_ingest.net.fetch import Fetcher
-from propos_ingest.net.robots import Robots
+from propos_ingest.net.fetch import open_fetcher
 from propos_ingest.net.session import open_session
 from propos_ingest.pages.extract import start
 from propos_ingest.push.endpoint import application
@@ -42,6 +44,10 @@ from propos_ingest.subscriptions.app import read_register, write
 from propos_ingest.subscriptions.lists import Listed
 
 CLIENT: Final = "propos-ingest"
+_RESOLVING: Final = 32
+_RESTS: Final = 0.3
+_LINGERING: Final = 2.0
+"""Seconds that a body which is refused is still read, so that its sender sees why."""
 _TRANSACTION: Final = 10.0
 """Seconds after which the broker gives up a transaction whose process died."""
 log = get(__name__)
@@ -69,6 +75,8 @@ def run(settings: IngestSettings, wanted: Wanted) -> Summary:
 
 async def _run(settings: IngestSettings, wanted: Wanted) -> Summary:
     stop, health, summary = asyncio.Event(), Health(), Summary()
+    # Names are resolved there: a few that nobody answers for must not hold up the others.
+    asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(_RESOLVING))
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     pool = Pool(settings.extract_processes, start)
@@ -77,8 +85,7 @@ async def _run(settings: IngestSettings, wanted: Wanted) -> Summary:
         stack.callback(serve(health, settings))
         session = await stack.enter_async_context(open_session(settings))
         budgets = Budgets(settings)
-        robots = Robots(Fetcher(session, settings, budgets).get, budgets, settings)
-        fetcher = Fetcher(session, settings, budgets, robots)
+        fetcher = open_fetcher(session, settings, budgets)
         desks: list[Session] = []
         if settings.push_port:
             await stack.enter_async_context(_pushing(settings, desks, health))
@@ -133,21 +140,29 @@ async def _work(tools: Tools, wanted: Wanted, health: Health, stop: asyncio.Even
     await _unless_stopped(session.beat.until_owned(), stop)
     health.ready()
     log.info("ready", group=tools.settings.ingest_group)
-    reading = Reading(
-        outlet=wanted.outlet,
-        zone=tools.settings.timezone,
-        least_text=tools.settings.least_text,
-        seconds=tools.settings.extract_seconds,
-    )
-    watches = [Watch(folder, reading, tools.settings.max_page_bytes, time.time) for folder in wanted.folders]
-    looks: list[Look] = [watch.look for watch in watches]
+    settings, loop = tools.settings, asyncio.get_running_loop()
+
+    def finding(outlet: str | None) -> Find:
+        reading = Reading(
+            outlet=outlet,
+            zone=settings.timezone,
+            least_text=settings.least_text,
+            seconds=settings.extract_seconds,
+        )
+        return partial(_find, tools.pool, reading, loop)
+
+    largest = settings.max_page_bytes
+    looks: list[Look] = [
+        partial(_settled, Watch(folder, finding(wanted.outlet or folder.resolve().name), largest, time.time))
+        for folder in wanted.folders
+    ]
     lines: list[Look] = []
     if wanted.lines:
-        lines = [partial(read_input, sys.stdin.buffer, "stdin", reading, tools.settings.max_page_bytes)]
+        lines = [partial(read_input, sys.stdin.buffer, "stdin", finding(wanted.outlet), largest)]
     if wanted.once:
         await _unless_stopped(poll_once(session, wanted.feeds, looks + lines, tools.summary), stop)
         return
-    followed = [follow(session, look, tools.settings.feed_interval, tools.summary) for look in looks]
+    followed = [follow(session, look, settings.feed_interval, tools.summary) for look in looks]
     followed += [follow(session, line, None, tools.summary) for line in lines]
     tasks = [asyncio.create_task(each) for each in followed]
     try:
@@ -156,6 +171,25 @@ async def _work(tools: Tools, wanted: Wanted, health: Health, stop: asyncio.Even
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def _settled(watch: Watch) -> Iterator[Candidate | Dropped]:
+    """What a folder holds, files that were being written included as soon as they rest."""
+    yield from watch.look()
+    while watch.waiting:
+        time.sleep(_RESTS)
+        yield from watch.look()
+
+
+def _find(
+    pool: Pool, reading: Reading, loop: asyncio.AbstractEventLoop, piece: Piece
+) -> Candidate | Dropped | Passed:
+    """What a piece of a file holds, found in the pool; called in the thread that reads the file."""
+    work = pool.run(find, piece, reading, datetime.now(UTC))
+    try:
+        return asyncio.run_coroutine_threadsafe(work, loop).result()
+    except BadMessage as error:
+        return Dropped(piece.address, error.reason, error.detail)
 
 
 def _open(settings: IngestSettings, wanted: Wanted) -> Clients:
@@ -226,7 +260,8 @@ async def _pushing(settings: IngestSettings, desks: list[Session], health: Healt
             raise Retry("no session with Kafka")
         await desks[0].hand(candidates)
 
-    runner = web.AppRunner(application(settings, hand, health))
+    app = application(settings, hand, health)
+    runner = web.AppRunner(app, access_log=None, lingering_time=_LINGERING)
     await runner.setup()
     try:
         await web.TCPSite(runner, settings.push_host, settings.push_port).start()

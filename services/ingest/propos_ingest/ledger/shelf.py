@@ -58,6 +58,11 @@ class Shelf:
             case _:
                 pass
 
+    def note(self, state: State) -> None:
+        """Remember what was written; of a feed this process knows more than it writes."""
+        if not (isinstance(state, FeedState) and state.url in self.feeds):
+            self.put(state)
+
     def forget(self, key: str) -> None:
         """Remove what has this key."""
         kind, _, subject = key.partition(":")
@@ -74,7 +79,7 @@ class Shelf:
                 pass
 
     def hear(self, told: Told, ours: bool) -> None:
-        """What the log says. While the partition is `ours` only others' news count: what we wrote, we know."""
+        """What the log says. While the partition is `ours` only others' news count."""
         if told.state is None:
             if not ours or told.key.startswith("subscription:"):
                 self.forget(told.key)

@@ -3,23 +3,18 @@
 import gc
 import logging
 import signal
-from types import FrameType
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from trafilatura.meta import reset_caches
 
-from propos.errors import BadMessage
+from propos_ingest.deadline import within
 from propos_ingest.pages.page import Page, read_page
 
 _BETWEEN_RESETS: Final = 50_000_000
 """Bytes of pages after which caches are emptied: trafilatura keeps whole texts as keys of its caches."""
 
 _read = 0
-
-
-class _TimeIsUp(BaseException):
-    """No Exception, since trafilatura goes on after those."""
 
 
 def start() -> None:
@@ -37,24 +32,10 @@ def extract(
 
     Raises BadMessage as read_page does; too_slow when time is up; unreadable when a page breaks a parser.
     """
-    before = signal.signal(signal.SIGALRM, _time_is_up)
     try:
-        signal.setitimer(signal.ITIMER_REAL, seconds)
-        return read_page(body, url, ZoneInfo(zone_name), charset, least_text, content)
-    except BadMessage:
-        raise
-    except _TimeIsUp:
-        raise BadMessage("too_slow", f"reading takes more than {seconds:g} s") from None
-    except Exception as error:  # whatever a hostile page breaks in a parser, other pages go on
-        raise BadMessage("unreadable", f"{type(error).__name__}: {error}"[:300]) from error
+        return within(seconds, read_page, body, url, ZoneInfo(zone_name), charset, least_text, content)
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
         _tidy(len(body) + len(content))
-
-
-def _time_is_up(_signal: int, _frame: FrameType | None) -> None:
-    raise _TimeIsUp
 
 
 def _tidy(size: int) -> None:

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from propos.log import get
-from propos.states import Candidate, Handover, Lead, LinkState
+from propos.states import Candidate, Handover, Lead
 from propos_ingest.addresses import site_of, web_host
 from propos_ingest.ledger.membership import Told
 from propos_ingest.ledger.offsets import Prefix
@@ -164,7 +164,7 @@ class Beat:
         if isinstance(name, bytes):
             trail = shelf.trails.get(name)
             if trail is not None and (visit := trail.visit) is not None:
-                lead = Lead(link=visit.link, seen=trail.seen.hex(), feed_url=visit.feed_url)
+                lead = self._territory.lead(visit, trail)
                 self._errands.put(site_of(visit.link), [Errand(lead, visit.etag, visit.last_modified)])
             return
         subscription = shelf.subscriptions.get(name)
@@ -243,10 +243,7 @@ class Beat:
             self._start(self._desk.settle(Noted(place, (state,))))
 
     async def _hand_over(self, lead: Lead) -> None:
-        state = LinkState(
-            link=lead.link, outcome="handed", at=datetime.now(UTC), seen=lead.seen, feed_url=lead.feed_url
-        )
-        await self._desk.settle(Handed(lead, state, self._territory.of(lead.feed_url or lead.link)))
+        await self._desk.settle(Handed(lead, lead, self._territory.of(lead.feed_url or lead.link)))
 
     def _sweep(self) -> None:
         for partition, keys in self._territory.stale():

@@ -118,7 +118,7 @@ class FeedRound:
         )
         log.info("feed_moved", url=old.url, to=new.url)
         self._territory.shelf(partition).feeds[old.url] = old
-        await self._settle(Noted(partition, (stored(old, 0), heir)))
+        await self._settle(Noted(partition, (stored(old, 0), stored(new, 1), heir)))
 
     def _worth_writing(self, before: FeedState, after: FeedState) -> bool:
         now = datetime.now(UTC)

@@ -5,7 +5,7 @@ from typing import Literal
 
 import msgspec
 
-from propos.states import Candidate, Handover, Lead, LinkState, State
+from propos.states import Candidate, Handover, Lead, State
 from propos_ingest.articles.dropped import Dropped
 from propos_ingest.ledger.offsets import Prefix
 
@@ -56,21 +56,17 @@ class Same(Job):
 
 
 class Handed(Job):
-    """Work for whoever looks after another site; `link`, if there is one, remembers that in `partition`."""
+    """Work for whoever looks after another site; `partition` remembers what led to it, if a lead did."""
 
     def __init__(
-        self,
-        handover: Handover,
-        link: LinkState | None = None,
-        partition: int = 0,
-        mail: Mail | None = None,
+        self, handover: Handover, lead: Lead | None = None, partition: int = 0, mail: Mail | None = None
     ) -> None:
         super().__init__(mail)
-        self.handover, self.link, self.partition = handover, link, partition
+        self.handover, self.lead, self.partition = handover, lead, partition
 
 
 class Noted(Job):
-    """States to remember and keys to forget, of one partition."""
+    """States to remember and keys to forget, of one partition; feeds' states go to their own."""
 
     def __init__(self, partition: int, states: tuple[State, ...] = (), forget: tuple[str, ...] = ()) -> None:
         super().__init__()

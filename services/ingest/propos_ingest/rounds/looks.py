@@ -8,7 +8,7 @@ import msgspec
 
 from propos.errors import BadMessage
 from propos.messages import Outlet
-from propos.states import Candidate, Lead, LinkState
+from propos.states import Candidate, Lead
 from propos_ingest.addresses import web_host
 from propos_ingest.articles.dropped import Dropped
 from propos_ingest.net.fetch import Elsewhere, Fetched, Unfetched
@@ -127,11 +127,8 @@ class Looks:
 
     def _hand_over(self, lead: Lead, url: str, mail: Mail | None) -> Handed:
         """The page stands on another site, whose budget another instance keeps."""
-        handed = LinkState(
-            link=lead.link, outcome="handed", at=datetime.now(UTC), seen=lead.seen, feed_url=lead.feed_url
-        )
         place = self._territory.of(lead.link)
-        return Handed(msgspec.structs.replace(lead, link=url), handed, place, mail)
+        return Handed(msgspec.structs.replace(lead, link=url), lead, place, mail)
 
 
 def candidate_of(page: Page, lead: Lead, answer: Fetched) -> Candidate:

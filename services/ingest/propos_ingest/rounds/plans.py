@@ -9,7 +9,7 @@ from propos import topics
 from propos.errors import BadMessage
 from propos.log import get
 from propos.messages import Article
-from propos.states import ArticleState, Candidate, Lead, LinkOutcome, State, Subscription
+from propos.states import ArticleState, Candidate, FeedState, Lead, LinkOutcome, State, Subscription
 from propos_ingest.addresses import site_of
 from propos_ingest.articles.aliases import Known, id_of, is_old_copy
 from propos_ingest.articles.dropped import Dropped
@@ -92,8 +92,9 @@ class Planner:
         """Remember what was written, count it, and answer the jobs."""
         for job, draft in zip(plan.jobs, plan.drafts, strict=True):
             for partition, state in draft.states:
-                if self._territory.holds(partition):  # the subscription of a feed that moved may be another's
-                    self._territory.shelf(partition).put(state)
+                # The heir of a feed that moved may be another instance's.
+                if self._territory.holds(partition):
+                    self._territory.shelf(partition).note(state)
             for partition, key in draft.forget:
                 self._territory.shelf(partition).forget(key)
             self._tell(draft)
@@ -128,7 +129,7 @@ class Planner:
             case Failed() | Same():
                 return {self._territory.of(job.lead.link)}
             case Handed():
-                return set() if job.link is None else {job.partition}
+                return set() if job.lead is None else {job.partition}
             case Noted():
                 return {job.partition} if job.states or job.forget else set()
         raise TypeError(type(job).__name__)
@@ -143,15 +144,17 @@ class Planner:
                 return self._looked(Draft("unchanged"), job.lead, _look(job.lead, "unchanged"))
             case Handed():
                 draft = Draft("handed", [self._handover(job)])
-                return draft if job.link is None else self._noting(draft, job.partition, job.link)
+                if job.lead is not None:
+                    self._looked(draft, job.lead, _look(job.lead, "handed"), job.partition)
+                return draft
             case Noted():
                 draft = Draft("noted", forget=[(job.partition, key) for key in job.forget])
                 topic = self._settings.ingest_state
                 draft.writes += [writes.tombstone(key, topic, job.partition) for key in job.forget]
                 for state in job.states:
-                    place = (
-                        self._territory.of(state.url) if isinstance(state, Subscription) else job.partition
-                    )
+                    place = job.partition
+                    if isinstance(state, Subscription | FeedState):
+                        place = self._territory.of(state.url)
                     self._noting(draft, place, state)
                 return draft
         raise TypeError(type(job).__name__)
@@ -210,8 +213,8 @@ class Planner:
         look = _look(job.lead, "dropped", job.dropped.reason, job.dropped.detail)
         return self._looked(Draft("dropped", dropped=job.dropped), job.lead, look)
 
-    def _looked(self, draft: Draft, lead: Lead, look: links.Look) -> Draft:
-        place = self._territory.of(lead.link)
+    def _looked(self, draft: Draft, lead: Lead, look: links.Look, partition: int | None = None) -> Draft:
+        place = self._territory.of(lead.link) if partition is None else partition
         if not self._territory.holds(place):
             return draft
         before = self._territory.shelf(place).trail(lead.link)

@@ -3,11 +3,13 @@
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from typing import Final
+from zoneinfo import ZoneInfo
 
 import msgspec
 
 from propos.errors import BadMessage
 from propos.states import FeedState, Lead
+from propos_ingest.deadline import within
 from propos_ingest.feeds.entry import Entry, Feed
 from propos_ingest.feeds.read import read_feed
 from propos_ingest.net.fetch import Fetched, Unfetched
@@ -82,20 +84,22 @@ def lead_of(entry: Entry, feed: Feed, state: FeedState) -> Lead:
 
 
 async def _read(answer: Fetched, get: Get, pool: Pool, settings: IngestSettings) -> Feed:
-    feed = await _parse(answer, pool)
+    feed = await _parse(answer, pool, settings)
     if not feed.children:
         return feed
     entries: dict[str, Entry] = {}
     for child in feed.children[:_CHILDREN]:
-        part = await _parse(await get(child, limit=settings.max_feed_bytes), pool)
+        part = await _parse(await get(child, limit=settings.max_feed_bytes), pool, settings)
         entries.update((entry.link, entry) for entry in part.entries)
     return msgspec.structs.replace(feed, entries=tuple(entries.values()))
 
 
-def _parse(answer: Fetched, pool: Pool) -> Awaitable[Feed]:
+def _parse(answer: Fetched, pool: Pool, settings: IngestSettings) -> Awaitable[Feed]:
     charset = f"; charset={answer.charset}" if answer.charset else ""
     declared = answer.content_type + charset if answer.content_type else None
-    return pool.run(read_feed, answer.body or b"", answer.url, declared)
+    zone, limit = ZoneInfo(settings.timezone), settings.max_feed_bytes
+    body = answer.body or b""
+    return pool.run(within, settings.extract_seconds, read_feed, body, answer.url, declared, zone, limit)
 
 
 def _failed(state: FeedState, error: BadMessage | Unfetched, settings: IngestSettings) -> Polled:

@@ -8,6 +8,7 @@ from concurrent.futures.process import BrokenProcessPool
 from functools import partial
 from typing import Final, ParamSpec, TypeVar
 
+from propos.children import end_with_parent
 from propos.errors import BadMessage
 from propos.log import get
 
@@ -67,8 +68,17 @@ class Pool:
 
     def _new(self, processes: int) -> ProcessPoolExecutor:
         return ProcessPoolExecutor(
-            processes, self._context, initializer=self._initializer, max_tasks_per_child=_TASKS
+            processes,
+            self._context,
+            initializer=_begin,
+            initargs=(self._initializer,),
+            max_tasks_per_child=_TASKS,
         )
+
+
+def _begin(start: Callable[[], None]) -> None:
+    end_with_parent()
+    start()
 
 
 async def _result(executor: ProcessPoolExecutor, call: Callable[[], Result]) -> Result:

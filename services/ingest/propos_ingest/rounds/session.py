@@ -61,7 +61,7 @@ class Session:
 
     def __init__(self, clients: Clients, tools: Tools) -> None:
         settings, loop = tools.settings, asyncio.get_running_loop()
-        self._partitions, self._ended = clients.partitions, asyncio.Event()
+        self._partitions, self._alone, self._ended = clients.partitions, clients.alone, asyncio.Event()
         self.territory = territory = Territory(self.place, settings)
         self.beat = Beat(territory, settings, tools.budgets, patient=not clients.alone)
         self.membership = Membership(
@@ -93,7 +93,9 @@ class Session:
         """
         self.membership.start()
         ended = asyncio.create_task(self._ended.wait())
-        tasks = [asyncio.create_task(each) for each in (self.desk.run(), self.beat.run())]
+        tasks = [asyncio.create_task(self.desk.run())]
+        if not self._alone:
+            tasks.append(asyncio.create_task(self.beat.run()))
         wanted = asyncio.ensure_future(work(self))
         try:
             await asyncio.wait([ended, wanted, *tasks], return_when=asyncio.FIRST_COMPLETED)

@@ -4,14 +4,14 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from typing import Literal
 
-from propos.states import FeedState, Subscription
+from propos.states import FeedState, Lead, Subscription
 from propos_ingest.addresses import site_of
 from propos_ingest.feeds.entry import Entry
 from propos_ingest.ledger.membership import Told
 from propos_ingest.ledger.shelf import Shelf
 from propos_ingest.settings import IngestSettings
 from propos_ingest.watch import links
-from propos_ingest.watch.trail import Trail
+from propos_ingest.watch.trail import Trail, Visit
 
 Standing = Literal["ours", "suspended"]
 """suspended: the group divides its partitions anew, and this one may come back."""
@@ -77,6 +77,14 @@ class Territory:
         for link in named:
             if (trail := self.trail(link, partition)) is not None:
                 links.named(trail, now)
+
+    def lead(self, visit: Visit, trail: Trail) -> Lead:
+        """What leads to a page that is to be looked at unasked."""
+        url = visit.feed_url
+        feed = self.shelf(self.of(url)).feeds.get(url) if url and self.mine(url) else None
+        return Lead(
+            link=visit.link, seen=trail.seen.hex(), feed_url=url, feed_title=feed.title if feed else None
+        )
 
     def stale(self) -> Iterator[tuple[int, list[str]]]:
         """The keys of each partition that can be forgotten."""
