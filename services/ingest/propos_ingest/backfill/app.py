@@ -22,11 +22,11 @@ from propos_ingest.backfill.known import Known
 from propos_ingest.backfill.run import Look, Options, Progress, Run, taken_over
 from propos_ingest.backfill.sources import Source, sources_of
 from propos_ingest.backfill.summary import Summary
-from propos_ingest.backfill.worker import start
 from propos_ingest.files.candidates import Reading, find
 from propos_ingest.files.piece import Capture, Passed, Piece
 from propos_ingest.ledger.journal import Broken, Journal
 from propos_ingest.ledger.writes import Write
+from propos_ingest.pages.extract import start
 from propos_ingest.rounds.pool import Pool
 from propos_ingest.settings import IngestSettings
 
