@@ -40,7 +40,8 @@ import click
     "--interval",
     type=click.FloatRange(min=0, min_open=True),
     metavar="SECONDS",
-    help="Shortest time between two polls of a feed or folder. [default: PROPOS_FEED_INTERVAL, 60]",
+    help="Poll each feed and folder this often, whatever it publishes. [default: as often as it publishes, "
+    "between PROPOS_FEED_INTERVAL and PROPOS_FEED_INTERVAL_MAX]",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as one JSON object.")
 def ingest(
@@ -77,7 +78,9 @@ def ingest(
     if once and not (wanted or folders or lines):
         raise Unusable("nothing to read once: give --feed URL, --opml FILE, --folder DIR or --stdin")
 
-    settings = IngestSettings(feed_interval=interval) if interval else IngestSettings()
+    settings = IngestSettings()
+    if interval:
+        settings = IngestSettings(feed_interval=interval, feed_interval_max=interval)
     asked = Wanted(
         feeds=tuple(dict.fromkeys(wanted)),
         folders=tuple(dict.fromkeys(folders)),

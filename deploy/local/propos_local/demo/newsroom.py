@@ -33,6 +33,7 @@ class Newsroom:
             "PROPOS_ELASTICSEARCH": addresses.elasticsearch,
             "PROPOS_INDEX_PREFIX": "",  # whatever the user has set for other instances
             "PROPOS_HTTP_PROXY": f"http://127.0.0.1:{self._server.server_address[1]}",
+            "PROPOS_HOST_PAUSE": "0.05",  # the press is ours, and patient
             "PROPOS_LOG_FORMAT": "json",
         }
         feeds = [part for outlet in outlets().values() for part in ("--feed", outlet.feed_url)]
