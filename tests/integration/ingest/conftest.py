@@ -1,8 +1,11 @@
-"""A small real web: one HTTP server that answers as a proxy for invented hosts."""
+"""A small real web (one HTTP server, a proxy for invented hosts), and `propos ingest` on it."""
 
+import os
+import subprocess
+import sys
 import time
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email.message import Message
@@ -10,8 +13,15 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Lock, Thread
 from uuid import uuid4
 
+import msgspec
 import pytest
 
+from propos import topics
+from propos.settings import Settings
+from propos.topics import ensure_topics
+
+PROPOS = "from propos.cli import main; main()"
+Start = Callable[..., subprocess.Popen[str]]
 TEXT = "Le quai nord de Vernec rouvre jeudi, a promis la mairie, après trois semaines de travaux."
 
 
@@ -122,3 +132,46 @@ def web() -> Iterator[Web]:
     finally:
         server.shutdown()
         server.server_close()
+
+
+@pytest.fixture
+def start(stack: Settings, web: Web) -> Iterator[Start]:
+    """Start `propos ingest` with these arguments; what still runs at the end is killed."""
+    started: list[subprocess.Popen[str]] = []
+    group = f"ingest-{uuid4().hex[:8]}"  # a fleet of its own, that no other test's feeds reach
+    declared = {topic.name: topic for topic in topics.load()}
+    ensure_topics(
+        stack.kafka,
+        [
+            msgspec.structs.replace(declared[topics.INGEST_STATE], name=f"{group}.state", partitions=3),
+            msgspec.structs.replace(declared[topics.INGEST_INBOX], name=f"{group}.inbox", partitions=3),
+        ],
+    )
+
+    def run(*arguments: str, program: str = PROPOS, **settings: str) -> subprocess.Popen[str]:
+        environment = {
+            **os.environ,
+            "PROPOS_KAFKA": stack.kafka,
+            "PROPOS_HTTP_PROXY": web.proxy,
+            "PROPOS_INGEST_GROUP": group,
+            "PROPOS_INGEST_STATE": f"{group}.state",
+            "PROPOS_INGEST_INBOX": f"{group}.inbox",
+            "PROPOS_HOST_PAUSE": "0",
+            "PROPOS_FEED_INTERVAL": "0.2",
+            "PROPOS_FEED_INTERVAL_MAX": "0.5",
+            "PROPOS_EXTRACT_PROCESSES": "1",
+            "PROPOS_LOG_FORMAT": "json",
+            **{f"PROPOS_{name.upper()}": value for name, value in settings.items()},
+        }
+        command = [sys.executable, "-c", program, "ingest", *arguments]
+        process = subprocess.Popen(
+            command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        )
+        started.append(process)
+        return process
+
+    yield run
+    for process in started:
+        if process.poll() is None:
+            process.kill()
+        process.communicate()

@@ -1,20 +1,16 @@
 """`propos ingest` as a process, from a real HTTP server to real Kafka."""
 
 import json
-import os
 import signal
 import socket
 import subprocess
-import sys
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
-import msgspec
 import pytest
 
 from polling import until
@@ -23,7 +19,6 @@ from propos.headers import value_of
 from propos.identity import article_id, content_hash
 from propos.messages import Article
 from propos.settings import Settings
-from propos.topics import ensure_topics
 from propos_local.stack import Stack
 
 PROPOS = "from propos.cli import main; main()"
@@ -37,52 +32,8 @@ commit = kafka.KafkaProducer.commit_transaction
 kafka.KafkaProducer.commit_transaction = lambda self: (commit(self), os.kill(os.getpid(), signal.SIGKILL))
 {PROPOS}"""
 
-TEXT = "Le quai nord de Vernec rouvre jeudi, a promis la mairie, après trois semaines de travaux."
-
 Start = Callable[..., subprocess.Popen[str]]
-
-
-@pytest.fixture
-def start(stack: Settings, web: Any) -> Iterator[Start]:
-    """Start `propos ingest` with these arguments; what still runs at the end is killed."""
-    started: list[subprocess.Popen[str]] = []
-    group = f"ingest-{uuid4().hex[:8]}"  # a fleet of its own, that no other test's feeds reach
-    declared = {topic.name: topic for topic in topics.load()}
-    ensure_topics(
-        stack.kafka,
-        [
-            msgspec.structs.replace(declared[topics.INGEST_STATE], name=f"{group}.state", partitions=3),
-            msgspec.structs.replace(declared[topics.INGEST_INBOX], name=f"{group}.inbox", partitions=3),
-        ],
-    )
-
-    def run(*arguments: str, program: str = PROPOS, **settings: str) -> subprocess.Popen[str]:
-        environment = {
-            **os.environ,
-            "PROPOS_KAFKA": stack.kafka,
-            "PROPOS_HTTP_PROXY": web.proxy,
-            "PROPOS_INGEST_GROUP": group,
-            "PROPOS_INGEST_STATE": f"{group}.state",
-            "PROPOS_INGEST_INBOX": f"{group}.inbox",
-            "PROPOS_HOST_PAUSE": "0",
-            "PROPOS_FEED_INTERVAL": "0.2",
-            "PROPOS_FEED_INTERVAL_MAX": "0.5",
-            "PROPOS_EXTRACT_PROCESSES": "1",
-            "PROPOS_LOG_FORMAT": "json",
-            **{f"PROPOS_{name.upper()}": value for name, value in settings.items()},
-        }
-        command = [sys.executable, "-c", program, "ingest", *arguments]
-        process = subprocess.Popen(
-            command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-        )
-        started.append(process)
-        return process
-
-    yield run
-    for process in started:
-        if process.poll() is None:
-            process.kill()
-        process.communicate()
+TEXT = "Le quai nord de Vernec rouvre jeudi, a promis la mairie, après trois semaines de travaux."
 
 
 @pytest.fixture

@@ -24,7 +24,8 @@ class Site:
 
     def __init__(self) -> None:
         self.waiting: OrderedDict[str, Errand] = OrderedDict()
-        self.working: set[str] = set()
+        self.working: dict[str, Errand] = {}
+        self.given_up = False
         self.workers: set[asyncio.Task[None]] = set()
 
     def put(self, errands: Iterable[Errand]) -> list[Errand]:
@@ -72,13 +73,14 @@ class Errands:
         return self._of_feed[url]
 
     def drop(self, site: str) -> list[Errand]:
-        """Give up the errands of a site; returns those that wait."""
+        """Give up the errands of a site; returns those that are not done."""
         held = self._sites.pop(site, None)
         if held is None:
             return []
+        held.given_up = True
         for worker in held.workers:
             worker.cancel()
-        dropped = list(held.waiting.values())
+        dropped = [*held.working.values(), *held.waiting.values()]
         self._of_feed.subtract(errand.lead.feed_url or "" for errand in dropped)
         self._of_feed += Counter()  # those of nobody go
         return dropped
@@ -94,13 +96,13 @@ class Errands:
     async def _work(self, site: str, held: Site) -> None:
         while held.waiting:
             place, errand = held.waiting.popitem(last=False)
-            held.working.add(errand.lead.link)
+            held.working[errand.lead.link] = errand
             rest = None
             try:
                 rest = await self._run(errand)
             finally:
-                held.working.discard(errand.lead.link)
-                if rest is None:
+                held.working.pop(errand.lead.link, None)
+                if rest is None and not held.given_up:
                     self._done(errand)
             if rest is not None:
                 # Its host wants to be left alone: the errand keeps its place.
