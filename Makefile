@@ -4,7 +4,7 @@ UV := $(shell command -v uv 2>/dev/null || echo .tools/bin/uv)
 RUN := .venv/bin
 ONCE ?=
 
-.PHONY: help setup demo test unit lint types up down status clean schemas bench-quotes soak-ingest robustness
+.PHONY: help setup demo test unit lint types up down status clean schemas bench-quotes bench-ingest soak-ingest robustness
 
 help: ## Show this list.
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -30,6 +30,9 @@ unit: setup ## Only the tests that need no server.
 
 bench-quotes: setup ## What quotes and speakers add to the model's time, and the whole against stock; JSON last.
 	@$(RUN)/python tests/bench/quotes.py
+
+bench-ingest: setup ## Feeds against feedparser, pages against trafilatura; JSON last.
+	@PYTHONPATH=tests $(RUN)/python tests/bench/ingest.py
 
 soak-ingest: setup ## 1,000 feeds on 50 hosts, two instances, a crash; takes 7 minutes; JSON last.
 	@PYTHONPATH=tests $(RUN)/python tests/bench/soak.py
