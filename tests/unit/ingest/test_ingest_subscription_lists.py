@@ -1,8 +1,11 @@
 """Lists of feeds: what is read from OPML and lines of any origin, and that what is written is read again."""
 
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from propos.errors import Unusable
 from propos.states import FeedState, Subscription, state_key
@@ -115,3 +118,32 @@ def test_the_register_hears_the_last_word_on_each_key() -> None:
     assert register == Register({PHARE: subscription(PHARE)})
     register.hear(key, None)
     assert register == Register()
+
+
+printable = st.text(st.characters(exclude_categories=("C", "Z")), min_size=1, max_size=12)
+subscriptions = st.lists(
+    st.builds(
+        Subscription,
+        url=st.builds("https://{}.example/{}?a=1&b=2".format, st.integers(0, 99), st.integers(0, 9)),
+        added_at=st.just(NOW),
+        title=printable,
+        groups=st.lists(printable, max_size=3).map(tuple),
+    ),
+    min_size=1,
+    max_size=12,
+    unique_by=lambda each: each.url,
+)
+
+
+@given(subscriptions)
+def test_whatever_the_titles_and_groups_opml_that_is_written_is_read_back(many: list[Subscription]) -> None:
+    found = read_list(as_opml(many, {}), "export.opml")
+    assert set(found) == {Listed(each.url, each.title, each.groups) for each in many}
+
+
+def test_entities_and_files_are_not_read(tmp_path: Path) -> None:
+    secret = tmp_path / "secret"
+    secret.write_text("le mot de passe")
+    doctype = f'<!DOCTYPE opml [<!ENTITY x SYSTEM "{secret.as_uri()}">]>'
+    body = f'{doctype}<opml><body><outline text="a" xmlUrl="https://x.example/">&x;</outline></body></opml>'
+    assert "mot de passe" not in str(read_list(body.encode(), "a.opml"))

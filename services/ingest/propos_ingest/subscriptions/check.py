@@ -4,12 +4,13 @@ import asyncio
 from collections.abc import Awaitable, Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Final, Protocol
+from urllib.parse import urljoin
 from zoneinfo import ZoneInfo
 
 import msgspec
 
 from propos.errors import BadMessage
-from propos_ingest.feeds.discover import find_feeds, guesses
+from propos_ingest.feeds.discover import find_feeds, guesses, sitemaps_of_robots
 from propos_ingest.feeds.entry import Entry, Feed
 from propos_ingest.feeds.read import read_feed
 from propos_ingest.net.fetch import Fetched, Unfetched
@@ -18,6 +19,7 @@ from propos_ingest.settings import IngestSettings
 _STALE: Final = timedelta(days=30)
 _HOPELESS: Final = frozenset({"robots", "no_web_address", "forbidden_address", "unreachable", "backing_off"})
 """Reasons for which no other place of the site is asked either."""
+_ROBOTS: Final = 500_000
 _SKEW: Final = timedelta(hours=1)
 
 
@@ -70,14 +72,16 @@ async def check(url: str, get: Get, settings: IngestSettings) -> Checked:
 async def discover(url: str, get: Get, settings: IngestSettings, everything: bool = False) -> list[Checked]:
     """The feeds of a site that can be read: just `url` when it is a feed, else what its page names.
 
-    A page names its main feed first; the others are looked at only when `everything` is wanted. A page that
-    names none is asked for the usual places. One Checked that is not ok says why nothing was found.
+    A page names its main feed first; the others are looked at only when `everything` is wanted. For a page
+    that names none, the usual places are tried, then the sitemaps of robots.txt. One Checked that is not ok
+    says why nothing was found.
     """
     first = await check(url, get, settings)
     if first.ok or first.error in _HOPELESS:
         return [first]
     found: list[Checked] = []
-    for place in dict.fromkeys((*first.feeds, *guesses(url))):
+    named = () if first.feeds else await _sitemaps(url, get)
+    for place in dict.fromkeys((*first.feeds, *guesses(url), *named)):
         if found and (not everything or place not in first.feeds):
             break
         checked = await check(place, get, settings)
@@ -85,6 +89,15 @@ async def discover(url: str, get: Get, settings: IngestSettings, everything: boo
             others = tuple(each for each in first.feeds if each != place)
             found.append(msgspec.structs.replace(checked, feeds=others))
     return found or [first]
+
+
+async def _sitemaps(url: str, get: Get) -> tuple[str, ...]:
+    """The sitemaps that the site's robots.txt names."""
+    try:
+        answer = await get(urljoin(url, "/robots.txt"), limit=_ROBOTS)
+    except (BadMessage, Unfetched):
+        return ()
+    return sitemaps_of_robots((answer.body or b"").decode("utf-8", "replace"))
 
 
 def _described(url: str, feed: Feed, moved_to: str | None, now: datetime) -> Checked:
