@@ -3,20 +3,15 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
-import msgspec
-
 from propos.states import ArticleState, FeedState, LinkState, State, Subscription, kind_of
 from propos_ingest.addresses import site_of
 from propos_ingest.articles.aliases import Known
 from propos_ingest.articles.boilerplate import Repeats
 from propos_ingest.articles.changes import unpack
 from propos_ingest.ledger.membership import Told
+from propos_ingest.ledger.packing import observed, packed, unpacked
 from propos_ingest.settings import IngestSettings
 from propos_ingest.watch.trail import Trail, forgotten, trail_key, trail_of
-
-_ENCODER = msgspec.msgpack.Encoder()
-_DECODER = msgspec.msgpack.Decoder(ArticleState)
-_NOWHERE = "x:"
 
 
 class Shelf:
@@ -32,13 +27,13 @@ class Shelf:
         self.feeds: dict[str, FeedState] = {}
         self.aliases = Known()
         self.repeats = Repeats()
-        self._articles: dict[str, bytes] = {}
+        self._articles: dict[bytes, bytes] = {}
         self.trails: dict[bytes, Trail] = {}
 
     def article(self, identity: str) -> ArticleState | None:
         """The state of the article with this id; the address that led to it is not kept."""
-        packed = self._articles.get(identity)
-        return _DECODER.decode(packed) if packed else None
+        held = self._articles.get(UUID(identity).bytes)
+        return unpacked(identity, held) if held else None
 
     def trail(self, link: str) -> Trail | None:
         """The last look at this address."""
@@ -74,7 +69,7 @@ class Shelf:
             case "LinkState":
                 self.trails.pop(bytes.fromhex(subject), None)
             case "ArticleState":
-                self._articles.pop(kind, None)
+                self._articles.pop(UUID(kind).bytes, None)
             case _:
                 pass
 
@@ -92,11 +87,9 @@ class Shelf:
         held = {trail.article for key, trail in self.trails.items() if key not in old}
         before = now - timedelta(days=self._settings.remember_days)
         articles = [
-            identity
-            for identity, packed in self._articles.items()
-            if UUID(identity).bytes not in held
-            and (observed := _DECODER.decode(packed).observed_at) is not None
-            and observed < before
+            str(UUID(bytes=identity))
+            for identity, each in self._articles.items()
+            if identity not in held and observed(each) < before.timestamp()
         ]
         return [f"link:{key.hex()}" for key in old] + articles
 
@@ -110,4 +103,4 @@ class Shelf:
         site = site_of(state.canonical_url)
         self.aliases.add(site, state)
         self.repeats.add(site, unpack(state.paragraphs), unpack(known.paragraphs) if known else ())
-        self._articles[state.id] = _ENCODER.encode(msgspec.structs.replace(state, url=_NOWHERE, seen=""))
+        self._articles[UUID(state.id).bytes] = packed(state)
