@@ -34,7 +34,7 @@ bench-quotes: setup ## What quotes and speakers add to the model's time, and the
 bench-ingest: setup ## Feeds against feedparser, pages against trafilatura; JSON last.
 	@PYTHONPATH=tests $(RUN)/python tests/bench/ingest.py
 
-soak-ingest: setup ## 1,000 feeds on 50 hosts, two instances, a crash; takes 7 minutes; JSON last.
+soak-ingest: setup ## 1,000 feeds on 50 hosts, two instances, a crash; takes 6 minutes; JSON last.
 	@PYTHONPATH=tests $(RUN)/python tests/bench/soak.py
 
 robustness: setup ## 20,000 mutated and random texts and 1 MB of hostile ones; takes long.
