@@ -2,65 +2,49 @@
 
 import asyncio
 import signal
-import sys
 import time
 import uuid
-from collections.abc import AsyncIterator, Awaitable, Iterator, Sequence
+from collections.abc import AsyncIterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack, ExitStack, asynccontextmanager
 from datetime import UTC, datetime
 from functools import partial
-from pathlib import Path
 from typing import Final
 
-import msgspec
 from aiohttp import web
 from kafka import KafkaAdminClient
 from kafka.errors import KafkaError, UnknownTopicOrPartitionError
 
 from propos import clients
 from propos.backoff import full_jitter
-from propos.errors import BadMessage, Retry, Unusable
+from propos.errors import Retry, Unusable
 from propos.health import Health, serve
 from propos.log import configure, get
 from propos.states import Candidate
-from propos_ingest.articles.dropped import Dropped
-from propos_ingest.files.candidates import Reading, find
-from propos_ingest.files.piece import Passed, Piece
-from propos_ingest.files.watch import Find, Watch, read_input
 from propos_ingest.ledger.journal import Broken
 from propos_ingest.net.budgets import Budgets
 from propos_ingest.net.fetch import open_fetcher
 from propos_ingest.net.session import open_session
 from propos_ingest.pages.extract import start
 from propos_ingest.push.endpoint import application
-from propos_ingest.rounds.desk import detached
 from propos_ingest.rounds.pool import Pool
 from propos_ingest.rounds.session import Clients, Session, Tools
-from propos_ingest.rounds.sources import Look, follow, poll_once
+from propos_ingest.rounds.sources import follow, poll_once
 from propos_ingest.rounds.tallies import Summary
+from propos_ingest.rounds.tasks import detached, unless_stopped
+from propos_ingest.rounds.wanted import Wanted, folders_of, lines_of
 from propos_ingest.settings import IngestSettings
 from propos_ingest.subscriptions.app import read_register, write
 from propos_ingest.subscriptions.lists import Listed
 
 CLIENT: Final = "propos-ingest"
 _RESOLVING: Final = 32
-_RESTS: Final = 0.3
+_LOOK: Final = 2.0
 _LINGERING: Final = 2.0
 """Seconds that a body which is refused is still read, so that its sender sees why."""
 _TRANSACTION: Final = 10.0
 """Seconds after which the broker gives up a transaction whose process died."""
 log = get(__name__)
-
-
-class Wanted(msgspec.Struct, frozen=True):
-    """What this process is to read besides the subscriptions; `once`: only that, a single time."""
-
-    feeds: tuple[str, ...] = ()
-    folders: tuple[Path, ...] = ()
-    lines: bool = False
-    outlet: str | None = None
-    once: bool = False
 
 
 def run(settings: IngestSettings, wanted: Wanted) -> Summary:
@@ -90,9 +74,23 @@ async def _run(settings: IngestSettings, wanted: Wanted) -> Summary:
         if settings.push_port:
             await stack.enter_async_context(_pushing(settings, desks, health))
         tools = Tools(fetcher, budgets, pool, settings, summary)
+        watching = asyncio.create_task(_watch_kafka(settings, health))
+        stack.callback(watching.cancel)
         await _sessions(tools, wanted, desks, health, stop)
     log.info("stopped", **summary.as_json())
     return summary
+
+
+async def _watch_kafka(settings: IngestSettings, health: Health) -> None:
+    """Say when Kafka is away: its clients reconnect by themselves and tell nobody."""
+    while True:
+        reason = await detached(partial(clients.unreachable, settings.kafka))
+        if reason is None:
+            if health.back("kafka"):
+                log.info("kafka_back")
+        elif health.away("kafka", reason):
+            log.warning("kafka_away", reason=reason)
+        await asyncio.sleep(_LOOK)
 
 
 async def _sessions(
@@ -110,8 +108,6 @@ async def _sessions(
             try:
                 session = Session(opened, tools)
                 desks[:] = [session]
-                if health.back("kafka"):
-                    log.info("kafka_back")
                 await session.run(partial(_work, tools, wanted, health, stop))
                 return
             except (Broken, KafkaError) as error:
@@ -137,32 +133,15 @@ async def _sessions(
 
 async def _work(tools: Tools, wanted: Wanted, health: Health, stop: asyncio.Event, session: Session) -> None:
     """What a session does until it is told to stop, or until it has done the one round."""
-    await _unless_stopped(session.beat.until_owned(), stop)
+    await unless_stopped(session.beat.until_owned(), stop)
     health.ready()
     log.info("ready", group=tools.settings.ingest_group)
-    settings, loop = tools.settings, asyncio.get_running_loop()
-
-    def finding(outlet: str | None) -> Find:
-        reading = Reading(
-            outlet=outlet,
-            zone=settings.timezone,
-            least_text=settings.least_text,
-            seconds=settings.extract_seconds,
-        )
-        return partial(_find, tools.pool, reading, loop)
-
-    largest = settings.max_page_bytes
-    looks: list[Look] = [
-        partial(_settled, Watch(folder, finding(wanted.outlet or folder.resolve().name), largest, time.time))
-        for folder in wanted.folders
-    ]
-    lines: list[Look] = []
-    if wanted.lines:
-        lines = [partial(read_input, sys.stdin.buffer, "stdin", finding(wanted.outlet), largest)]
+    settings = tools.settings
+    folders, lines = folders_of(wanted, tools.pool, settings), lines_of(wanted, tools.pool, settings)
     if wanted.once:
-        await _unless_stopped(poll_once(session, wanted.feeds, looks + lines, tools.summary), stop)
+        await unless_stopped(poll_once(session, wanted.feeds, folders + lines, tools.summary), stop)
         return
-    followed = [follow(session, look, settings.feed_interval, tools.summary) for look in looks]
+    followed = [follow(session, folder, settings.feed_interval, tools.summary) for folder in folders]
     followed += [follow(session, line, None, tools.summary) for line in lines]
     tasks = [asyncio.create_task(each) for each in followed]
     try:
@@ -171,25 +150,6 @@ async def _work(tools: Tools, wanted: Wanted, health: Health, stop: asyncio.Even
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-
-
-def _settled(watch: Watch) -> Iterator[Candidate | Dropped]:
-    """What a folder holds, files that were being written included as soon as they rest."""
-    yield from watch.look()
-    while watch.waiting:
-        time.sleep(_RESTS)
-        yield from watch.look()
-
-
-def _find(
-    pool: Pool, reading: Reading, loop: asyncio.AbstractEventLoop, piece: Piece
-) -> Candidate | Dropped | Passed:
-    """What a piece of a file holds, found in the pool; called in the thread that reads the file."""
-    work = pool.run(find, piece, reading, datetime.now(UTC))
-    try:
-        return asyncio.run_coroutine_threadsafe(work, loop).result()
-    except BadMessage as error:
-        return Dropped(piece.address, error.reason, error.detail)
 
 
 def _open(settings: IngestSettings, wanted: Wanted) -> Clients:
@@ -275,17 +235,3 @@ async def _pushing(settings: IngestSettings, desks: list[Session], health: Healt
         yield
     finally:
         await runner.cleanup()
-
-
-async def _unless_stopped(work: Awaitable[None], stop: asyncio.Event) -> None:
-    """Do the work, or give it up at a stop."""
-    stopped = asyncio.create_task(stop.wait())
-    working = asyncio.ensure_future(work)
-    try:
-        await asyncio.wait([stopped, working], return_when=asyncio.FIRST_COMPLETED)
-        if working.done():
-            working.result()
-    finally:
-        for task in (stopped, working):
-            task.cancel()
-        await asyncio.gather(stopped, working, return_exceptions=True)

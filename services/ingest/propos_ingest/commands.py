@@ -16,7 +16,7 @@ import click
     "opmls",
     multiple=True,
     metavar="FILE",
-    type=click.Path(path_type=Path),
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="Feeds of an OPML file.",
 )
 @click.option(
@@ -60,10 +60,12 @@ def ingest(
     until SIGTERM or Ctrl-C.
     """
     import json
+    import sys
 
     from propos.errors import Unusable
     from propos_ingest.addresses import web_host
-    from propos_ingest.app import Wanted, run
+    from propos_ingest.app import run
+    from propos_ingest.rounds.wanted import Wanted
     from propos_ingest.settings import IngestSettings
     from propos_ingest.subscriptions.lists import read_list
 
@@ -84,7 +86,7 @@ def ingest(
     asked = Wanted(
         feeds=tuple(dict.fromkeys(wanted)),
         folders=tuple(dict.fromkeys(folders)),
-        lines=lines,
+        lines=sys.stdin.buffer if lines else None,
         outlet=outlet,
         once=once,
     )

@@ -318,3 +318,20 @@ def test_any_change_of_a_feed_gives_a_feed_or_a_reason(data: st.DataObject) -> N
         )
     with suppress(BadMessage):
         assert read_feed(bytes(body), URL).entries is not None
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        "<link>http://autre.example",
+        "<link>http://autre.example/b</li",
+        "<link><![CDATA[http://autre.ex",
+        "<guid isPermaLink='true'>http://autre.ex",
+        "<link",
+    ],
+)
+def test_an_address_in_the_middle_of_which_a_feed_breaks_off_is_none(end: str) -> None:
+    whole = "<item><title>A</title><link>http://journal.example/a</link></item>"
+    body = f"<rss version='2.0'><channel><title>J</title>{whole}<item><title>B</title>{end}"
+    found = read_feed(body.encode(), "http://journal.example/rss")
+    assert [entry.link for entry in found.entries] == ["http://journal.example/a"]

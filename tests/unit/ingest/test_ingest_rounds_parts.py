@@ -118,6 +118,15 @@ def test_an_errand_whose_host_rests_keeps_its_place() -> None:
     assert done == ["1", "2"]
 
 
+def test_pages_that_are_looked_at_again_wait_for_the_new_ones() -> None:
+    def work(errands: Errands) -> None:
+        errands.put("journal.example", [errand("again")], last=True)
+        errands.put("journal.example", [errand("new")])
+        errands.put("journal.example", [errand("once more")], last=True)
+
+    assert run(work)[0] == ["new", "again", "once more"]
+
+
 def test_errands_that_are_given_up_come_back_to_who_gave_them_up() -> None:
     def work(errands: Errands) -> None:
         errands.put("journal.example", [errand("1"), errand("2")])

@@ -10,6 +10,7 @@ from itertools import accumulate
 from typing import Final
 
 from propos.errors import BadMessage
+from propos_ingest.feeds.mend import without_torn_address
 
 MAX_DEPTH: Final = 150
 """Elements inside each other; the deepest feeds, with XHTML inside, have some forty."""
@@ -88,6 +89,7 @@ def open_document(text: str) -> Document:
     their text when that is plain; undefined ones as in HTML. Raises BadMessage: bomb for entities made of
     entities or out of measure, too_deep for elements nested more than MAX_DEPTH.
     """
+    text = without_torn_address(text)
     start = None if _PAGE.match(text) else _START.search(text, 0, 16_384)
     skeleton, sections = _parted(text[start.start() :] if start else text)
     skeleton, entities = _without_doctype(skeleton)

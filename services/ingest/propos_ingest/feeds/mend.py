@@ -37,6 +37,17 @@ _HARMLESS: Final = frozenset(
 twice, an end that is missing, and anything after the end."""
 
 
+_TORN: Final = re.compile(
+    r"<(?:\w{1,20}:)?(?:link|guid|id|loc|origLink)\b(?![^<>]*/>)[^<]*(?:<!\[CDATA\[[^<]*)?(?:<(?:/[\w:]*)?)?\Z"
+)
+"""An element with an address, in the middle of which the text ends."""
+
+
+def without_torn_address(text: str) -> str:
+    """The text without the address in the middle of which it breaks off, since that names another page."""
+    return _TORN.sub("", text)
+
+
 def is_harmless(error: Any) -> bool:
     """Whether libxml2 lost nothing by this error."""
     return error.type in _HARMLESS

@@ -35,6 +35,8 @@ _SWEEP: Final = 7200.0
 """Seconds between two looks for what can be forgotten; by the first, every feed said what it names."""
 _GAUGES: Final = 5.0
 _FORGET: Final = 500
+_FAILED: Final = 2000
+"""Failed pages of which is kept what their feeds said; of more, the page alone must say it."""
 
 
 class Beat:
@@ -49,6 +51,7 @@ class Beat:
         self._polling: dict[str, asyncio.Task[None]] = {}
         self._tasks: set[asyncio.Task[Any]] = set()
         self._owned = asyncio.Event()
+        self._failed: dict[bytes, Lead] = {}
         self._errands = Errands(settings.fetches_per_host, self._run, self._drained)
 
     def wire(self, desk: Desk, looks: Looks, feed_round: FeedRound) -> None:
@@ -83,7 +86,7 @@ class Beat:
         lost = set(partitions)
         for each in lost:
             shelf = self._territory.lose(each)
-            for url in shelf.subscriptions if shelf else ():
+            for url in shelf.subscriptions if shelf is not None else ():
                 self._stop_polling(each, url)
         for site in [site for site in self._errands.sites if self._territory.place(site) in lost]:
             for errand in self._errands.drop(site):
@@ -164,8 +167,9 @@ class Beat:
         if isinstance(name, bytes):
             trail = shelf.trails.get(name)
             if trail is not None and (visit := trail.visit) is not None:
-                lead = self._territory.lead(visit, trail)
-                self._errands.put(site_of(visit.link), [Errand(lead, visit.etag, visit.last_modified)])
+                lead = self._failed.get(name) or self._territory.lead(visit, trail)
+                errand = Errand(lead, visit.etag, visit.last_modified)
+                self._errands.put(site_of(visit.link), [errand], last=True)
             return
         subscription = shelf.subscriptions.get(name)
         if subscription is None or standing(subscription, shelf.feeds.get(name)) not in ("new", "active"):
@@ -230,9 +234,12 @@ class Beat:
         verdict = await self._looks.look(errand.lead, errand.etag, errand.last_modified, errand.mail)
         if verdict == "rests":
             return max(1.0, self._budgets.rest(web_host(link)))
-        place = self._territory.of(link)
-        if self._territory.holds(place) and (trail := self._territory.shelf(place).trail(link)):
-            self._plan_visit(place, trail_key(link), trail)
+        place, key = self._territory.of(link), trail_key(link)
+        self._failed.pop(key, None)
+        if self._territory.holds(place) and (trail := self._territory.shelf(place).trail(link)) is not None:
+            self._plan_visit(place, key, trail)
+            if verdict == "dropped" and trail.visit is not None and len(self._failed) < _FAILED:
+                self._failed[key] = errand.lead
         return None
 
     def _drained(self, url: str) -> None:

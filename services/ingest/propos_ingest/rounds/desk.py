@@ -1,11 +1,9 @@
 """The desk: what the rounds bring is written in transactions, and only then remembered."""
 
 import asyncio
-import threading
 from collections import deque
-from collections.abc import Callable, Sequence
-from contextlib import suppress
-from typing import Final, TypeVar
+from collections.abc import Sequence
+from typing import Final
 
 from kafka import TopicPartition
 
@@ -14,9 +12,9 @@ from propos_ingest.ledger.journal import Expelled, Journal, TooLarge
 from propos_ingest.ledger.membership import Membership
 from propos_ingest.rounds.jobs import Job
 from propos_ingest.rounds.plans import Plan, Planner
+from propos_ingest.rounds.tasks import detached
 
 log = get(__name__)
-Result = TypeVar("Result")
 
 _BATCH: Final = 200
 _LINGER: Final = 0.02
@@ -113,29 +111,3 @@ class Desk:
             mail.prefix.settle({mail.offset})
         for partition, done in settled.items():
             self._membership.settled(partition, len(done))
-
-
-async def detached(work: Callable[[], Result]) -> Result:
-    """The result of blocking work, done in a thread that never keeps the process from ending."""
-    loop = asyncio.get_running_loop()
-    future: asyncio.Future[Result] = loop.create_future()
-
-    def answer(result: Result | None, error: BaseException | None) -> None:
-        if future.cancelled():
-            return
-        if error is not None:
-            future.set_exception(error)
-        else:
-            future.set_result(result)  # type: ignore[arg-type]  # None only when that is the result
-
-    def run() -> None:
-        result, error = None, None
-        try:
-            result = work()
-        except BaseException as caught:  # noqa: BLE001  # whoever awaits it gets it
-            error = caught
-        with suppress(RuntimeError):  # the loop has ended, and nobody awaits it
-            loop.call_soon_threadsafe(answer, result, error)
-
-    threading.Thread(target=run, daemon=True).start()
-    return await future

@@ -28,10 +28,10 @@ class Site:
         self.given_up = False
         self.workers: set[asyncio.Task[None]] = set()
 
-    def put(self, errands: Iterable[Errand]) -> list[Errand]:
+    def put(self, errands: Iterable[Errand], last: bool) -> list[Errand]:
         """Add errands, the oldest first; returns those that were taken up: new ones, not under way."""
         taken = []
-        for errand in reversed(list(errands)):
+        for errand in errands if last else reversed(list(errands)):
             link = errand.lead.link
             if errand.mail is None and (link in self.working or link in self.waiting):
                 if link in self.waiting and self.waiting[link].mail is None:
@@ -40,7 +40,7 @@ class Site:
             # Mail is always run: the place in its inbox is settled with it.
             place = link if errand.mail is None else f"{link}\n{errand.mail.partition}.{errand.mail.offset}"
             self.waiting[place] = errand
-            self.waiting.move_to_end(place, last=False)
+            self.waiting.move_to_end(place, last)
             taken.append(errand)
         return taken
 
@@ -58,10 +58,10 @@ class Errands:
         self._sites: dict[str, Site] = {}
         self._of_feed: Counter[str] = Counter()
 
-    def put(self, site: str, errands: Iterable[Errand]) -> None:
-        """Add errands of one site, the oldest first, and see that they are done."""
+    def put(self, site: str, errands: Iterable[Errand], last: bool = False) -> None:
+        """Add errands of one site, the oldest first, and see that they are done; `last`: after all others."""
         held = self._sites.setdefault(site, Site())
-        for errand in held.put(errands):
+        for errand in held.put(errands, last):
             self._of_feed[errand.lead.feed_url or ""] += 1
         while len(held.workers) < min(self._workers, len(held.waiting)):
             worker = asyncio.create_task(self._work(site, held))

@@ -1,7 +1,7 @@
 """A look at one page: fetched, read, and brought to the desk."""
 
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Final, Protocol
 
 import msgspec
@@ -24,6 +24,7 @@ _PAGE_TYPES: Final = ("", "text/html", "application/xhtml+xml", "application/xml
 _TITLE: Final = 2000
 _MOST_PAGES: Final = 10
 """Pages that one article may be spread over."""
+_AHEAD: Final = timedelta(days=1)
 _RESTS: Final = frozenset({"backing_off", "http_429", "http_503"})
 """Reasons that say nothing of the page, but that its host wants to be left alone."""
 
@@ -133,7 +134,7 @@ class Looks:
 
 def candidate_of(page: Page, lead: Lead, answer: Fetched) -> Candidate:
     """The article that page and lead describe together; the page is believed first."""
-    host = web_host(page.canonical_url)
+    host, now = web_host(page.canonical_url), datetime.now(UTC)
     return Candidate(
         link=lead.link,
         seen=lead.seen,
@@ -142,12 +143,12 @@ def candidate_of(page: Page, lead: Lead, answer: Fetched) -> Candidate:
         outlet=Outlet(id=host, name=page.outlet_name or lead.feed_title or host),
         title=(page.title or lead.title)[:_TITLE],
         text=page.text,
-        observed_at=datetime.now(UTC),
+        observed_at=now,
         language=page.language or lead.language or "fr",
         feed_url=lead.feed_url,
         authors=page.authors or lead.authors,
-        published_at=page.published_at or lead.published_at,
-        modified_at=page.modified_at or lead.modified_at,
+        published_at=past(page.published_at, now) or past(lead.published_at, now),
+        modified_at=past(page.modified_at, now) or past(lead.modified_at, now),
         section=page.section or next(iter(lead.tags), None),
         tags=page.tags or lead.tags,
         image_url=page.image_url,
@@ -156,6 +157,11 @@ def candidate_of(page: Page, lead: Lead, answer: Fetched) -> Candidate:
         etag=answer.etag,
         last_modified=answer.last_modified,
     )
+
+
+def past(date: datetime | None, now: datetime) -> datetime | None:
+    """A date that an article may have: a clock or time zone that is wrong puts it ahead by a day at most."""
+    return None if date is None or date - now > _AHEAD else min(date, now)
 
 
 def _dropped(lead: Lead, error: BadMessage | Unfetched) -> Dropped:
