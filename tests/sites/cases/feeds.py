@@ -291,7 +291,8 @@ def comes_from_the_future(world: World) -> Check:
         article, _ = world.of(site)
         assert article.published_at is None or article.published_at <= article.observed_at
         assert world.feed(url).error is None
-        assert (site.count("/a"), site.count("/b")) == (1, 1)
+        # Without a date that can be, they count as new, and are looked at once more for corrections.
+        assert max(site.count("/a"), site.count("/b")) <= 2
 
     return check
 

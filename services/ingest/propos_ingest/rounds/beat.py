@@ -25,16 +25,12 @@ from propos_ingest.rounds.looks import Looks
 from propos_ingest.rounds.territory import Territory
 from propos_ingest.settings import IngestSettings
 from propos_ingest.watch import links
-from propos_ingest.watch.standing import measure, standing
+from propos_ingest.watch.standing import standing
 from propos_ingest.watch.trail import Trail, trail_key
 
 log = get(__name__)
 
 _TICK: Final = 0.1
-_SWEEP: Final = 7200.0
-"""Seconds between two looks for what can be forgotten; by the first, every feed said what it names."""
-_GAUGES: Final = 5.0
-_FORGET: Final = 500
 _FAILED: Final = 2000
 """Failed pages of which is kept what their feeds said; of more, the page alone must say it."""
 
@@ -115,17 +111,10 @@ class Beat:
 
     async def run(self) -> None:
         """Start what is due until cancelled."""
-        swept = measured = time.monotonic()
         while True:
             for partition, name in self._agenda.due(time.time()):
                 if self._territory.standing.get(partition) == "ours":
                     self._go(partition, name)
-            if time.monotonic() - swept > _SWEEP:
-                swept = time.monotonic()
-                self._sweep()
-            if time.monotonic() - measured > _GAUGES:
-                measured = time.monotonic()
-                measure(self._territory.feeds())
             await asyncio.sleep(_TICK)
 
     async def until_owned(self) -> None:
@@ -251,13 +240,6 @@ class Beat:
 
     async def _hand_over(self, lead: Lead) -> None:
         await self._desk.settle(Handed(lead, lead, self._territory.of(lead.feed_url or lead.link)))
-
-    def _sweep(self) -> None:
-        for partition, keys in self._territory.stale():
-            log.info("forgets", partition=partition, keys=len(keys))
-            for start in range(0, len(keys), _FORGET):
-                forget = tuple(keys[start : start + _FORGET])
-                self._start(self._desk.settle(Noted(partition, forget=forget)))
 
     def _start(self, work: Coroutine[Any, Any, object]) -> None:
         task = asyncio.create_task(work)

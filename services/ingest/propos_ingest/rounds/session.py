@@ -27,6 +27,7 @@ from propos_ingest.rounds.plans import Planner
 from propos_ingest.rounds.pool import Pool
 from propos_ingest.rounds.tallies import Summary
 from propos_ingest.rounds.territory import Territory
+from propos_ingest.rounds.upkeep import upkeep
 from propos_ingest.settings import IngestSettings
 
 log = get(__name__)
@@ -96,6 +97,7 @@ class Session:
         tasks = [asyncio.create_task(self.desk.run())]
         if not self._alone:
             tasks.append(asyncio.create_task(self.beat.run()))
+            tasks.append(asyncio.create_task(upkeep(self.territory, self.desk.settle)))
         wanted = asyncio.ensure_future(work(self))
         try:
             await asyncio.wait([ended, wanted, *tasks], return_when=asyncio.FIRST_COMPLETED)

@@ -1,0 +1,154 @@
+"""From a job to its draft: what to write for it, and what to remember once that is committed."""
+
+from datetime import UTC, datetime
+
+import msgspec
+
+from propos import topics
+from propos.errors import BadMessage
+from propos.messages import Article
+from propos.states import ArticleState, Candidate, FeedState, Lead, LinkOutcome, State, Subscription
+from propos_ingest.addresses import site_of
+from propos_ingest.articles.aliases import Known, id_of, is_old_copy
+from propos_ingest.articles.dropped import Dropped
+from propos_ingest.articles.observe import observe, state_of
+from propos_ingest.ledger import writes
+from propos_ingest.ledger.shelf import Shelf
+from propos_ingest.ledger.writes import Write
+from propos_ingest.rounds.jobs import Failed, Found, Handed, Job, Noted, Same, Verdict
+from propos_ingest.rounds.territory import Territory
+from propos_ingest.settings import IngestSettings
+from propos_ingest.watch import links
+
+
+class Draft(msgspec.Struct):
+    """What one job comes to."""
+
+    verdict: Verdict
+    writes: list[Write] = []
+    states: list[tuple[int, State]] = []
+    forget: list[tuple[int, str]] = []
+    article: Article | None = None
+    dropped: Dropped | None = None
+    news: bool = True
+
+
+class Drafter:
+    """Drafts of one transaction: later ones know what earlier ones are about to write."""
+
+    def __init__(self, territory: Territory, settings: IngestSettings) -> None:
+        self._territory, self._settings = territory, settings
+        self._fresh: dict[str, ArticleState] = {}
+        self._first = Known()
+
+    def draft(self, job: Job) -> Draft:
+        """What the job comes to; its partitions are this instance's."""
+        match job:
+            case Found():
+                return self._found(job)
+            case Failed():
+                return self._failed(job)
+            case Same():
+                return self._looked(Draft("unchanged"), job.lead, _look(job.lead, "unchanged"))
+            case Handed():
+                draft = Draft("handed", [self._handover(job)])
+                if job.lead is not None:
+                    self._looked(draft, job.lead, _look(job.lead, "handed"), job.partition)
+                return draft
+            case Noted():
+                draft = Draft("noted", forget=[(job.partition, key) for key in job.forget])
+                topic = self._settings.ingest_state
+                draft.writes += [writes.tombstone(key, topic, job.partition) for key in job.forget]
+                for state in job.states:
+                    place = job.partition
+                    if isinstance(state, Subscription | FeedState):
+                        place = self._territory.of(state.url)
+                    self._noting(draft, place, state)
+                return draft
+        raise TypeError(type(job).__name__)
+
+    def _found(self, job: Found) -> Draft:
+        candidate = job.candidate
+        place = self._territory.of(candidate.canonical_url)
+        if not self._territory.holds(place):
+            draft = Draft("handed", [self._handover(Handed(candidate))])
+            if job.lead is not None and self._territory.mine(job.lead.link):
+                self._looked(draft, job.lead, _look(job.lead, "handed"))
+            return draft
+        shelf = self._territory.shelf(place)
+        state, identity = self._known(candidate, shelf)
+        try:
+            old = state is not None and is_old_copy(candidate, state, shelf.aliases)
+            article = None if old else observe(candidate, state, shelf.repeats, identity)
+        except BadMessage as error:
+            dropped = Dropped(candidate.link, error.reason, error.detail, candidate.feed_url)
+            return self._failed(Failed(job.lead or lead_of(candidate), dropped, None, job.mail))
+        draft = Draft("published" if article else "unchanged", article=article)
+        if article is not None:
+            draft.writes.append(writes.of_article(article, topics.RAW))
+            self._fresh[identity] = after = state_of(article, candidate)
+            self._first.add(site_of(candidate.canonical_url), after)
+            self._noting(draft, place, after)
+        if job.lead is None or self._territory.mine(candidate.link):
+            look = links.Look(
+                link=candidate.link,
+                seen=candidate.seen,
+                outcome="published" if article else "unchanged",
+                feed_url=candidate.feed_url,
+                article=identity,
+                published_at=candidate.published_at,
+                live=candidate.live,
+                etag=candidate.etag,
+                last_modified=candidate.last_modified,
+            )
+            self._looked(draft, job.lead or lead_of(candidate), look)
+        return draft
+
+    def _known(self, candidate: Candidate, shelf: Shelf) -> tuple[ArticleState | None, str]:
+        """What is known of the candidate's article, this transaction's own included, and the article's id."""
+
+        def state_by(identity: str) -> ArticleState | None:
+            return self._fresh.get(identity) or shelf.article(identity)
+
+        trail = shelf.trail(candidate.link)
+        identity = id_of(candidate, shelf.aliases, state_by, trail.article_id if trail else None)
+        if (state := state_by(identity)) is None:
+            identity = id_of(candidate, self._first, state_by)
+            state = state_by(identity)
+        return state, identity
+
+    def _failed(self, job: Failed) -> Draft:
+        look = _look(job.lead, "dropped", job.dropped.reason, job.dropped.detail)
+        return self._looked(Draft("dropped", dropped=job.dropped), job.lead, look)
+
+    def _looked(self, draft: Draft, lead: Lead, look: links.Look, partition: int | None = None) -> Draft:
+        place = self._territory.of(lead.link) if partition is None else partition
+        if not self._territory.holds(place):
+            return draft
+        before = self._territory.shelf(place).trail(lead.link)
+        after = links.after_look(before, look, datetime.now(UTC), self._settings)
+        draft.news = links.news(before, after)
+        return self._noting(draft, place, after)
+
+    def _noting(self, draft: Draft, partition: int, state: State) -> Draft:
+        draft.writes.append(writes.of_state(state, self._settings.ingest_state, partition))
+        draft.states.append((partition, state))
+        return draft
+
+    def _handover(self, job: Handed) -> Write:
+        handover = job.handover
+        site = site_of(handover.canonical_url if isinstance(handover, Candidate) else handover.link)
+        return writes.of_handover(handover, self._settings.ingest_inbox, site, self._territory.place(site))
+
+
+def _look(
+    lead: Lead, outcome: LinkOutcome, reason: str | None = None, detail: str | None = None
+) -> links.Look:
+    return links.Look(
+        link=lead.link, seen=lead.seen, outcome=outcome, feed_url=lead.feed_url, reason=reason, detail=detail
+    )
+
+
+def lead_of(candidate: Candidate) -> Lead:
+    """What leads to a candidate that no lead came with."""
+    return Lead(link=candidate.link, seen=candidate.seen, feed_url=candidate.feed_url)
