@@ -29,10 +29,10 @@ from propos_ingest.pages.extract import start
 from propos_ingest.push.endpoint import application
 from propos_ingest.rounds.pool import Pool
 from propos_ingest.rounds.session import Clients, Session, Tools
-from propos_ingest.rounds.sources import follow, poll_once
+from propos_ingest.rounds.sources import Source, poll_once
 from propos_ingest.rounds.tallies import Summary
 from propos_ingest.rounds.tasks import detached, unless_stopped
-from propos_ingest.rounds.wanted import Wanted, folders_of, lines_of
+from propos_ingest.rounds.wanted import Wanted, sources_of
 from propos_ingest.settings import IngestSettings
 from propos_ingest.subscriptions.app import read_register, write
 from propos_ingest.subscriptions.lists import Listed
@@ -98,22 +98,22 @@ async def _sessions(
 ) -> None:
     """One session after the other, until one is done; a wait between them while Kafka is away."""
     began, pauses = time.monotonic(), full_jitter()
+    sources = sources_of(wanted, tools.pool, tools.settings, tools.summary)
     settings = tools.settings
     while True:
         try:
             opened = await detached(partial(_open, settings, wanted))
-        except KafkaError as error:
+        except (KafkaError, Retry) as error:
             reason = str(error) or type(error).__name__
         else:
             try:
                 session = Session(opened, tools)
                 desks[:] = [session]
-                await session.run(partial(_work, tools, wanted, health, stop))
+                await session.run(partial(_work, wanted, sources, health, stop))
                 return
             except (Broken, KafkaError) as error:
                 reason = str(error) or type(error).__name__
                 pauses = full_jitter()
-                began = time.monotonic()
             finally:
                 desks.clear()
                 await detached(partial(_close, opened))
@@ -131,19 +131,17 @@ async def _sessions(
         return
 
 
-async def _work(tools: Tools, wanted: Wanted, health: Health, stop: asyncio.Event, session: Session) -> None:
+async def _work(
+    wanted: Wanted, sources: Sequence[Source], health: Health, stop: asyncio.Event, session: Session
+) -> None:
     """What a session does until it is told to stop, or until it has done the one round."""
     await unless_stopped(session.beat.until_owned(), stop)
     health.ready()
-    log.info("ready", group=tools.settings.ingest_group)
-    settings = tools.settings
-    folders, lines = folders_of(wanted, tools.pool, settings), lines_of(wanted, tools.pool, settings)
+    log.info("ready")
     if wanted.once:
-        await unless_stopped(poll_once(session, wanted.feeds, folders + lines, tools.summary), stop)
+        await unless_stopped(poll_once(session, wanted.feeds, sources), stop)
         return
-    followed = [follow(session, folder, settings.feed_interval, tools.summary) for folder in folders]
-    followed += [follow(session, line, None, tools.summary) for line in lines]
-    tasks = [asyncio.create_task(each) for each in followed]
+    tasks = [asyncio.create_task(source.follow(session)) for source in sources]
     try:
         await stop.wait()
     finally:

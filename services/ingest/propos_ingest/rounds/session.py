@@ -10,6 +10,7 @@ from functools import partial
 from typing import Any, Final
 
 import msgspec
+from kafka.errors import KafkaError
 
 from propos.log import get
 from propos.states import Candidate
@@ -102,10 +103,13 @@ class Session:
         try:
             await asyncio.wait([ended, wanted, *tasks], return_when=asyncio.FIRST_COMPLETED)
             for task in tasks:
-                if task.done() and (error := task.exception()):
-                    raise error
+                if task.done() and (failure := task.exception()):
+                    raise failure
             if ended.done():
-                raise Broken(str(self.membership.error or "the membership ended"))
+                error = self.membership.error
+                if not isinstance(error, KafkaError):
+                    log.error("membership_ended", exc_info=error)
+                raise Broken(str(error or "the membership ended"))
             await wanted
             await self._finish()
         finally:

@@ -17,7 +17,9 @@ from propos_ingest.files.candidates import Reading, find
 from propos_ingest.files.piece import Passed, Piece
 from propos_ingest.files.watch import Find, Watch, read_input
 from propos_ingest.rounds.pool import Pool
-from propos_ingest.rounds.sources import Look
+from propos_ingest.rounds.reader import Look
+from propos_ingest.rounds.sources import Source
+from propos_ingest.rounds.tallies import Summary
 from propos_ingest.settings import IngestSettings
 
 _RESTS: Final = 0.3
@@ -37,26 +39,17 @@ class Wanted(msgspec.Struct, frozen=True):
     once: bool = False
 
 
-def folders_of(wanted: Wanted, pool: Pool, settings: IngestSettings) -> list[Look]:
-    """The folders, each to be looked at again and again."""
-    largest = settings.max_page_bytes
-    return [
-        partial(
-            _settled,
-            Watch(
-                folder, _finding(wanted.outlet or folder.resolve().name, pool, settings), largest, time.time
-            ),
-        )
-        for folder in wanted.folders
-    ]
-
-
-def lines_of(wanted: Wanted, pool: Pool, settings: IngestSettings) -> list[Look]:
-    """The stream of JSON lines, if there is one."""
-    if wanted.lines is None:
-        return []
-    finding = _finding(wanted.outlet, pool, settings)
-    return [partial(read_input, wanted.lines, "stdin", finding, settings.max_page_bytes)]
+def sources_of(wanted: Wanted, pool: Pool, settings: IngestSettings, summary: Summary) -> list[Source]:
+    """The folders, each looked at every feed_interval seconds, and the stream, if there is one."""
+    largest, interval = settings.max_page_bytes, None if wanted.once else settings.feed_interval
+    looks: list[tuple[Look, float | None]] = []
+    for folder in wanted.folders:
+        finding = _finding(wanted.outlet or folder.resolve().name, pool, settings)
+        looks.append((partial(_settled, Watch(folder, finding, largest, time.time)), interval))
+    if wanted.lines is not None:
+        finding = _finding(wanted.outlet, pool, settings)
+        looks.append((partial(read_input, wanted.lines, "stdin", finding, largest), None))
+    return [Source(look, pause, summary) for look, pause in looks]
 
 
 def _finding(outlet: str | None, pool: Pool, settings: IngestSettings) -> Find:
