@@ -1,4 +1,4 @@
-"""Commands that every image has: create the topics, write the schemas, show the settings."""
+"""Commands that every image has: topics, schemas, settings, and the story of one address."""
 
 import click
 
@@ -68,3 +68,52 @@ def settings(markdown: bool, as_json: bool) -> None:
     for row in found:
         table.add_row(row.variable, escape(row.value), escape(row.meaning))
     Console().print(table)
+
+
+@click.command(
+    epilog="Examples: propos trace https://www.courrier-serande.example/quai; "
+    "propos trace 1b4e28ba-2fa1-51d2-883f-0016d3cca427 --json"
+)
+@click.argument("asked", metavar="URL|ID")
+@click.option(
+    "--since",
+    "days",
+    default=30.0,
+    show_default=True,
+    metavar="DAYS",
+    type=click.FloatRange(min=0, max=36_500),
+    help="How far back to look on the topics of articles.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object an event.")
+def trace(asked: str, days: float, as_json: bool) -> int:
+    """Tell the story of one address through all stages, from its feed to the index.
+
+    When it was looked at and why it was dropped, each revision that was published, what enrich made of it,
+    dead letters with their reason, and what the index holds. URL may be a variant of the article's: with
+    trackers, with or without www. Exit status: 1 when nothing is known of it.
+    """
+    from datetime import UTC, datetime, timedelta
+
+    from rich.console import Console
+
+    from propos.settings import Settings
+    from propos.timeline import as_json as json_lines
+    from propos.timeline import as_text
+    from propos.trace import registered, target_of, tell
+
+    target = target_of(asked, datetime.now(UTC) - timedelta(days=days))
+    events = tell(target, registered(), Settings())
+    console = Console(highlight=False)
+    if as_json:
+        for line in json_lines(events):
+            click.echo(line)
+    else:
+        # Addresses stay whole, to be copied; into a pipe or file each event is one line, for grep.
+        for told in as_text(events, one_line=not console.is_terminal):
+            console.print(told, soft_wrap=True)
+    if any(event.kind == "known" for event in events):
+        return 0
+    unasked = any(event.kind == "unasked" for event in events)
+    rest = "not everything could be asked" if unasked else "is its feed subscribed? propos feeds list"
+    click.echo(f"propos: nothing is known of {target.asked}: {rest}", err=True)
+    return 1

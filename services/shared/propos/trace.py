@@ -6,11 +6,10 @@ next one looks for: ingest finds which article an address leads to, the others k
 
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from importlib.metadata import entry_points
 from typing import Final, Literal
 
-import click
 import msgspec
 
 from propos.errors import ProposError, Unusable
@@ -93,48 +92,3 @@ def registered() -> list[tuple[str, Teller]]:
         entry_points(group=GROUP), key=lambda point: (rank.get(point.name, len(rank)), point.name)
     )
     return [(point.name, point.load()) for point in points]
-
-
-@click.command(
-    epilog="Examples: propos trace https://www.courrier-serande.example/quai; "
-    "propos trace 1b4e28ba-2fa1-51d2-883f-0016d3cca427 --json"
-)
-@click.argument("asked", metavar="URL|ID")
-@click.option(
-    "--since",
-    "days",
-    default=30.0,
-    show_default=True,
-    metavar="DAYS",
-    type=click.FloatRange(min=0, max=36_500),
-    help="How far back to look on the topics of articles.",
-)
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object an event.")
-def trace(asked: str, days: float, as_json: bool) -> int:
-    """Tell the story of one address through all stages, from its feed to the index.
-
-    When it was looked at and why it was dropped, each revision that was published, what enrich made of it,
-    dead letters with their reason, and what the index holds. URL may be a variant of the article's: with
-    trackers, with or without www. Exit status: 1 when nothing is known of it.
-    """
-    from rich.console import Console
-
-    from propos.timeline import as_json as json_lines
-    from propos.timeline import as_text
-
-    target = target_of(asked, datetime.now(UTC) - timedelta(days=days))
-    events = tell(target, registered(), Settings())
-    console = Console(highlight=False)
-    if as_json:
-        for line in json_lines(events):
-            click.echo(line)
-    else:
-        # Addresses stay whole, to be copied; into a pipe or file each event is one line, for grep.
-        for told in as_text(events, one_line=not console.is_terminal):
-            console.print(told, soft_wrap=True)
-    if any(event.kind == "known" for event in events):
-        return 0
-    unasked = any(event.kind == "unasked" for event in events)
-    rest = "not everything could be asked" if unasked else "is its feed subscribed? propos feeds list"
-    click.echo(f"propos: nothing is known of {target.asked}: {rest}", err=True)
-    return 1

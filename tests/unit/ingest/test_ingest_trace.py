@@ -8,7 +8,7 @@ import pytest
 from propos import codec
 from propos.identity import article_id
 from propos.states import ArticleState, FeedState, LinkState, State, Subscription, state_key
-from propos_ingest import inquiry, story
+from propos_ingest.story import events, inquiry
 
 NOON = datetime(2026, 10, 1, 12, tzinfo=UTC)
 SITE = "courrier-serande.example"
@@ -81,7 +81,7 @@ def test_messages_begin_where_a_sole_revision_was_observed() -> None:
 
 def test_a_dropped_link_says_why_and_when_it_is_looked_at_again() -> None:
     dropped = link(URL, outcome="dropped", reason="robots", detail="Disallow: /", next_visit=NOON, misses=2)
-    (event,) = story.of_states(inquiry.Found(links=(dropped,)))
+    (event,) = events.of_states(inquiry.Found(links=(dropped,)))
     assert (event.what, event.at, event.kind) == ("dropped: robots", NOON, "known")
     facts = dict(event.facts)
     assert (facts["detail"], facts["next look"]) == ("Disallow: /", "2026-10-01 12:00:00 UTC")
@@ -96,7 +96,7 @@ def test_the_feeds_of_a_site_are_context() -> None:
     )
     feeds = inquiry.feeds_of(known, {SITE})
     assert feeds == [feed]
-    subscribed, failed = story.of_feeds(known, feeds)
+    subscribed, failed = events.of_feeds(known, feeds)
     assert (subscribed.what, subscribed.kind) == ("its feed is subscribed, but paused", "context")
     assert (failed.what, failed.kind) == ("its feed failed: timeout", "context")
     assert dict(failed.facts)["flags"] == "silent, failing"

@@ -10,10 +10,10 @@ from propos import lookup, topics
 from propos.identity import article_id
 from propos.settings import Settings
 from propos.trace import Event, Target, Told
-from propos_ingest import inquiry, story
 from propos_ingest.addresses import site_of
 from propos_ingest.ledger.partition import partition_of
 from propos_ingest.settings import IngestSettings
+from propos_ingest.story import events, inquiry
 
 
 def trace(target: Target, settings: Settings) -> Iterator[Told]:
@@ -41,7 +41,7 @@ class _Inquiry:
         published = [
             event
             for topic in (topics.RAW, topics.BACKFILL)
-            for event in story.of_published(lookup.of_keys(self._consumer, topic, found.ids or ids, since))
+            for event in events.of_published(lookup.of_keys(self._consumer, topic, found.ids or ids, since))
         ]
         # An article may be remembered with another site than the one asked for, or be asked for by its id.
         urls = tuple(dict.fromkeys((*urls, *_said(published, "address"))))
@@ -51,10 +51,10 @@ class _Inquiry:
         known = tuple(sorted(found.ids or ids))
         yield Target(asked=target.asked, urls=urls, ids=known, since=since)
         yield from published
-        yield from story.of_states(found)
+        yield from events.of_states(found)
         yield from self._handed(urls, target)
         sites = {site_of(url) for url in urls}
-        yield from story.of_feeds(self._bodies, feeds or inquiry.feeds_of(self._bodies, sites))
+        yield from events.of_feeds(self._bodies, feeds or inquiry.feeds_of(self._bodies, sites))
 
     def _visit(self, urls: Collection[str]) -> None:
         """Read the partitions of these addresses' sites."""
@@ -75,7 +75,7 @@ class _Inquiry:
             target.since,
             lambda record: any(mark in (record.value or b"") for mark in marks),
         )
-        yield from story.of_handovers(records, urls)
+        yield from events.of_handovers(records, urls)
 
 
 def _said(events: Collection[Event], name: str) -> set[str]:

@@ -11,7 +11,7 @@ from propos.messages import Article
 from propos.states import FeedState, Subscription
 from propos.timeline import moment
 from propos.trace import Event, Fact
-from propos_ingest.inquiry import Found, state_in
+from propos_ingest.story.inquiry import Found, state_in
 
 STAGE: Final = "ingest"
 _LOOKS: Final = {

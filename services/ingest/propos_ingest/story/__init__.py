@@ -1,0 +1,1 @@
+"""What ingest tells of one address, for `propos trace`."""
