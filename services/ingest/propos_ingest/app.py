@@ -142,12 +142,17 @@ async def _work(
         await unless_stopped(poll_once(session, wanted.feeds, sources), stop)
         return
     tasks = [asyncio.create_task(source.follow(session)) for source in sources]
+    stopped = asyncio.create_task(stop.wait())
     try:
-        await stop.wait()
+        while not stopped.done():
+            running = [task for task in tasks if not task.done()]
+            done, _ = await asyncio.wait([stopped, *running], return_when=asyncio.FIRST_COMPLETED)
+            for task in done:
+                task.result()
     finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        for each in (stopped, *tasks):
+            each.cancel()
+        await asyncio.gather(stopped, *tasks, return_exceptions=True)
 
 
 def _open(settings: IngestSettings, wanted: Wanted) -> Clients:
@@ -185,6 +190,7 @@ def _close(opened: Clients) -> None:
             close()
         except KafkaError as error:
             log.debug("close", error=str(error))
+    opened.producer._sender.force_close()  # close() gives up when what was sent is not acknowledged
 
 
 def _subscribe(settings: IngestSettings, feeds: Sequence[str]) -> None:

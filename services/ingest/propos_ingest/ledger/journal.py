@@ -83,14 +83,15 @@ class Journal:
             )
             for write in writes
         ]
+        self._producer.flush(timeout=_ACKNOWLEDGED)
+        for future in sent:
+            future.get(timeout=_ACKNOWLEDGED)
+        # Only now: a successor that comes after this check waits for the records that are open already.
         membership = self._membership()
         if membership is not None and offsets:
             self._producer.send_offsets_to_transaction(
                 {part: OffsetAndMetadata(offset, "", -1) for part, offset in offsets.items()}, membership
             )
-        self._producer.flush(timeout=_ACKNOWLEDGED)
-        for future in sent:
-            future.get(timeout=_ACKNOWLEDGED)
 
     def _abort(self, error: Exception) -> None:
         try:

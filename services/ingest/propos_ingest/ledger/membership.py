@@ -20,8 +20,8 @@ from propos.states import Handover, State, kind_of
 log = get(__name__)
 
 _POLL_MS: Final = 200
-_MAIL: Final = 200
-"""Handovers of one partition that may wait; then its inbox is paused."""
+_MAIL: Final = 1000
+"""Handovers of one partition that may be in work; then its inbox is paused."""
 
 
 class Told(msgspec.Struct, frozen=True):
@@ -76,6 +76,7 @@ class Membership(threading.Thread):
         self._read: dict[int, int] = {}
         self._kept: set[int] = set()
         self._waiting_mail: dict[int, int] = {}
+        self._taken: dict[int, int] = {}
         self._owned: frozenset[int] = frozenset()
         self.turn = threading.Lock()
         """Held by a transaction, and while partitions change hands."""
@@ -126,7 +127,7 @@ class Membership(threading.Thread):
         self.assigned(TopicPartition(self._state, each) for each in numbers)
 
     def revoked(self, _: Iterable[TopicPartition]) -> None:
-        """The group is dividing the partitions anew (a listener's call, in this thread)."""
+        """The group is dividing the partitions anew (a listener's call, while this thread polls)."""
         with self.turn:
             self._kept = set(self._owned)
             self._owned = frozenset()
@@ -140,7 +141,9 @@ class Membership(threading.Thread):
         gone = (self._kept | self._read.keys()) - numbers
         for each in gone:
             self._read.pop(each, None)
-        self._waiting_mail.clear()  # what was not settled comes again
+        for each in {*self._waiting_mail, *self._taken} - (numbers & self._kept):
+            self._waiting_mail.pop(each, None)
+            self._taken.pop(each, None)
         self._tell(self._hears.lose, gone)
         for part in states:
             if part.partition in self._kept and part.partition in self._read:
@@ -161,7 +164,7 @@ class Membership(threading.Thread):
                 self._take(part.partition, records)
         for part in self._consumer.assignment():
             if part.topic == self._state:
-                self._read[part.partition] = self._consumer.position(part)
+                self._read[part.partition] = self._consumer.position(part) or 0
         for number in [n for n, end in self._loading.items() if self._read.get(n, -1) >= end]:
             del self._loading[number]
             with self.turn:
@@ -171,6 +174,9 @@ class Membership(threading.Thread):
 
     def _take(self, partition: int, records: list[Any]) -> None:
         for record in records:
+            if record.offset <= self._taken.get(partition, -1):
+                continue  # in work since before the group was divided anew
+            self._taken[partition] = record.offset
             handover = None
             try:
                 handover = codec.decode_handover(record.value)

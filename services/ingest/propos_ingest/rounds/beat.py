@@ -31,6 +31,8 @@ from propos_ingest.watch.trail import Trail, trail_key
 log = get(__name__)
 
 _TICK: Final = 0.1
+_BACKLOG: Final = 20_000
+"""Pages of one feed that wait at most; until they are fewer it is polled no more."""
 _FAILED: Final = 2000
 """Failed pages of which is kept what their feeds said; of more, the page alone must say it."""
 
@@ -61,9 +63,8 @@ class Beat:
 
     def own(self, partition: int) -> None:
         """The partition is ours from now on, and its log was read."""
-        shelf = self._territory.shelf(partition)
-        self._territory.standing[partition] = "ours"
-        self._prefixes[partition] = Prefix()
+        shelf = self._territory.own(partition)
+        self._prefixes.setdefault(partition, Prefix())
         for url in shelf.subscriptions:
             self._schedule(partition, url)
         for key, trail in shelf.trails.items():
@@ -82,10 +83,11 @@ class Beat:
         lost = set(partitions)
         for each in lost:
             shelf = self._territory.lose(each)
+            self._prefixes.pop(each, None)
             for url in shelf.subscriptions if shelf is not None else ():
                 self._stop_polling(each, url)
-        for site in [site for site in self._errands.sites if self._territory.place(site) in lost]:
-            for errand in self._errands.drop(site):
+        for host in [host for host in self._errands.hosts if self._territory.of(_address(host)) in lost]:
+            for errand in self._errands.drop(host):
                 if errand.mail is None and self._territory.mine(errand.lead.feed_url or ""):
                     self._start(self._hand_over(errand.lead))
         self._desk.stir()
@@ -100,7 +102,7 @@ class Beat:
         job: Job = Noted(partition)
         match handover:
             case Lead() if self._due(handover):
-                self._errands.put(site_of(handover.link), [Errand(handover, mail=mail)])
+                self._errands.put(_host(handover.link), [Errand(handover, mail=mail)])
                 return
             case Candidate():
                 job = Found(handover)
@@ -123,14 +125,14 @@ class Beat:
 
     def take(self, leads: Iterable[Lead]) -> None:
         """Send leads of one feed on their way, the oldest first."""
-        by_site: dict[str, list[Errand]] = {}
+        by_host: dict[str, list[Errand]] = {}
         for lead in leads:
             if self._territory.mine(lead.link):
-                by_site.setdefault(site_of(lead.link), []).append(Errand(lead))
+                by_host.setdefault(_host(lead.link), []).append(Errand(lead))
             else:
                 self._start(self._hand_over(lead))
-        for site, errands in by_site.items():
-            self._errands.put(site, errands)
+        for host, errands in by_host.items():
+            self._errands.put(host, errands)
 
     def waiting(self, url: str) -> int:
         """How many pages of a feed are still to be looked at."""
@@ -139,8 +141,8 @@ class Beat:
     def close(self) -> list[asyncio.Task[Any]]:
         """Cancel everything; returns what is ending."""
         ending = [*self._tasks, *self._polling.values()]
-        for site in self._errands.sites:
-            self._errands.drop(site)
+        for host in self._errands.hosts:
+            self._errands.drop(host)
         for task in ending:
             task.cancel()
         return ending
@@ -158,10 +160,13 @@ class Beat:
             if trail is not None and (visit := trail.visit) is not None:
                 lead = self._failed.get(name) or self._territory.lead(visit, trail)
                 errand = Errand(lead, visit.etag, visit.last_modified)
-                self._errands.put(site_of(visit.link), [errand], last=True)
+                self._errands.put(_host(visit.link), [errand], last=True)
             return
         subscription = shelf.subscriptions.get(name)
         if subscription is None or standing(subscription, shelf.feeds.get(name)) not in ("new", "active"):
+            return
+        if self._errands.of_feed(name) >= _BACKLOG:
+            self._agenda.put((partition, name), time.time() + self._settings.feed_interval_max)
             return
         if rest := self._budgets.rest(web_host(name)):
             self._agenda.put((partition, name), time.time() + rest)
@@ -174,7 +179,8 @@ class Beat:
             del self._polling[url]
         if not task.cancelled() and (error := task.exception()):
             log.error("poll_crashed", url=url, exc_info=error)
-        if self._territory.holds(partition):
+            self._agenda.put((partition, url), time.time() + self._settings.feed_interval_max)
+        elif self._territory.holds(partition):
             self._schedule(partition, url)
 
     def _schedule(self, partition: int, url: str) -> None:
@@ -218,7 +224,7 @@ class Beat:
     async def _run(self, errand: Errand) -> float | None:
         """Do an errand; the seconds that its host wants to be left alone, if it does."""
         link = errand.lead.link
-        if self._patient and (rest := self._budgets.rest(web_host(link))):
+        if self._patient and errand.mail is None and (rest := self._budgets.rest(web_host(link))):
             return rest
         verdict = await self._looks.look(errand.lead, errand.etag, errand.last_modified, errand.mail)
         if verdict == "rests":
@@ -250,3 +256,13 @@ class Beat:
         self._tasks.discard(task)
         if not task.cancelled() and (error := task.exception()):
             log.error("task_crashed", exc_info=error)
+
+
+def _host(link: str) -> str:
+    """Whose turn a link waits for."""
+    return web_host(link) or site_of(link)
+
+
+def _address(host: str) -> str:
+    """An address of the host."""
+    return f"http://{host}/"

@@ -1,7 +1,7 @@
 """The desk: what the rounds bring is written in transactions, and only then remembered."""
 
 import asyncio
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Sequence
 from typing import Final
 
@@ -10,13 +10,14 @@ from kafka import TopicPartition
 from propos.log import get
 from propos_ingest.ledger.journal import Expelled, Journal, TooLarge
 from propos_ingest.ledger.membership import Membership
-from propos_ingest.rounds.jobs import Job
+from propos_ingest.rounds.jobs import Found, Job
 from propos_ingest.rounds.plans import Plan, Planner
 from propos_ingest.rounds.tasks import detached
 
 log = get(__name__)
 
 _BATCH: Final = 200
+_CHARACTERS: Final = 500_000
 _LINGER: Final = 0.02
 """Seconds that a transaction waits for more to take along."""
 _QUEUE: Final = 500
@@ -64,10 +65,18 @@ class Desk:
             held: list[Job] = []
             while self._jobs:
                 self._busy = True
-                batch = [self._jobs.popleft() for _ in range(min(_BATCH, len(self._jobs)))]
-                held += await self._write(batch)
+                held += await self._write(self._batch())
             self._jobs.extendleft(reversed(held))
             self._busy = False
+
+    def _batch(self) -> list[Job]:
+        """The next jobs; few when their texts are long, since comparing them holds up the event loop."""
+        batch: list[Job] = []
+        size = 0
+        while self._jobs and len(batch) < _BATCH and size < _CHARACTERS:
+            batch.append(job := self._jobs.popleft())
+            size += len(job.candidate.text) if isinstance(job, Found) else 0
+        return batch
 
     async def _write(self, batch: Sequence[Job]) -> list[Job]:
         """Write what can be written; returns what must wait until partitions have changed hands."""
@@ -109,5 +118,5 @@ class Desk:
         await detached(commit_in_turn)
         for mail in plan.mails:
             mail.prefix.settle({mail.offset})
-        for partition, done in settled.items():
-            self._membership.settled(partition, len(done))
+        for partition, count in Counter(mail.partition for mail in plan.mails).items():
+            self._membership.settled(partition, count)

@@ -1,10 +1,11 @@
-"""The pages that wait to be looked at, by site: a few workers a site, the newest leads first."""
+"""The pages that wait to be looked at, by host: a few workers a host, the newest leads first."""
 
 import asyncio
 from collections import Counter, OrderedDict
 from collections.abc import Awaitable, Callable, Iterable
 
 import msgspec
+from msgspec import structs
 
 from propos.states import Lead
 from propos_ingest.rounds.jobs import Mail
@@ -19,8 +20,8 @@ class Errand(msgspec.Struct, frozen=True):
     mail: Mail | None = None
 
 
-class Site:
-    """The errands of one site, each link once. A feed's news overtake what is left of its old ones."""
+class Host:
+    """The errands of one host, each link once. A feed's news overtake what is left of its old ones."""
 
     def __init__(self) -> None:
         self.waiting: OrderedDict[str, Errand] = OrderedDict()
@@ -34,8 +35,10 @@ class Site:
         for errand in errands if last else reversed(list(errands)):
             link = errand.lead.link
             if errand.mail is None and (link in self.working or link in self.waiting):
-                if link in self.waiting and self.waiting[link].mail is None:
-                    self.waiting[link] = errand  # what the feed says now
+                if link in self.waiting:
+                    # What is said of it now, on the account of the feed that named it first.
+                    lead = structs.replace(errand.lead, feed_url=self.waiting[link].lead.feed_url)
+                    self.waiting[link] = structs.replace(errand, lead=lead)
                 continue
             # Mail is always run: the place in its inbox is settled with it.
             place = link if errand.mail is None else f"{link}\n{errand.mail.partition}.{errand.mail.offset}"
@@ -46,7 +49,7 @@ class Site:
 
 
 class Errands:
-    """Runs errands with at most `workers` at once a site. `run` does one; `drained` hears of empty feeds."""
+    """Runs errands with at most `workers` at once a host. `run` does one; `drained` hears of empty feeds."""
 
     def __init__(
         self,
@@ -55,16 +58,16 @@ class Errands:
         drained: Callable[[str], None],
     ) -> None:
         self._workers, self._run, self._drained = workers, run, drained
-        self._sites: dict[str, Site] = {}
+        self._hosts: dict[str, Host] = {}
         self._of_feed: Counter[str] = Counter()
 
-    def put(self, site: str, errands: Iterable[Errand], last: bool = False) -> None:
-        """Add errands of one site, the oldest first, and see that they are done; `last`: after all others."""
-        held = self._sites.setdefault(site, Site())
+    def put(self, host: str, errands: Iterable[Errand], last: bool = False) -> None:
+        """Add errands of one host, the oldest first, and see that they are done; `last`: after all others."""
+        held = self._hosts.setdefault(host, Host())
         for errand in held.put(errands, last):
             self._of_feed[errand.lead.feed_url or ""] += 1
         while len(held.workers) < min(self._workers, len(held.waiting)):
-            worker = asyncio.create_task(self._work(site, held))
+            worker = asyncio.create_task(self._work(host, held))
             held.workers.add(worker)
             worker.add_done_callback(held.workers.discard)
 
@@ -72,9 +75,9 @@ class Errands:
         """How many errands of a feed are not done yet."""
         return self._of_feed[url]
 
-    def drop(self, site: str) -> list[Errand]:
-        """Give up the errands of a site; returns those that are not done."""
-        held = self._sites.pop(site, None)
+    def drop(self, host: str) -> list[Errand]:
+        """Give up the errands of a host; returns those that are not done."""
+        held = self._hosts.pop(host, None)
         if held is None:
             return []
         held.given_up = True
@@ -86,14 +89,14 @@ class Errands:
         return dropped
 
     @property
-    def sites(self) -> list[str]:
-        """The sites that have errands."""
-        return list(self._sites)
+    def hosts(self) -> list[str]:
+        """The hosts that have errands."""
+        return list(self._hosts)
 
     def __len__(self) -> int:
         return self._of_feed.total()
 
-    async def _work(self, site: str, held: Site) -> None:
+    async def _work(self, host: str, held: Host) -> None:
         while held.waiting:
             place, errand = held.waiting.popitem(last=False)
             held.working[errand.lead.link] = errand
@@ -109,8 +112,8 @@ class Errands:
                 held.waiting[place] = errand
                 held.waiting.move_to_end(place, last=False)
                 await asyncio.sleep(rest)
-        if not held.working and self._sites.get(site) is held:
-            del self._sites[site]
+        if not held.working and self._hosts.get(host) is held:
+            del self._hosts[host]
 
     def _done(self, errand: Errand) -> None:
         url = errand.lead.feed_url or ""

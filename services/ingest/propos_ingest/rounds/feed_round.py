@@ -84,6 +84,7 @@ class FeedRound:
 
     def _name(self, partition: int, url: str, named: list[str]) -> None:
         """Note that the feed names these links; after an unchanged poll, those that it named before."""
+        self._territory.was_read(url)
         if named or url not in self._named:
             self._named[url] = tuple(named)
         else:
@@ -118,7 +119,12 @@ class FeedRound:
         )
         log.info("feed_moved", url=old.url, to=new.url)
         self._territory.shelf(partition).feeds[old.url] = old
-        await self._settle(Noted(partition, (stored(old, 0), stored(new, 1), heir)))
+        known = (
+            self._territory.mine(new.url)
+            and new.url in self._territory.shelf(self._territory.of(new.url)).subscriptions
+        )
+        states = (stored(old, 0),) if known else (stored(old, 0), stored(new, 1), heir)
+        await self._settle(Noted(partition, states))
 
     def _worth_writing(self, before: FeedState, after: FeedState) -> bool:
         now = datetime.now(UTC)

@@ -45,7 +45,7 @@ class Get(Protocol):
 
 
 class Looks:
-    """Looks at pages of the territory."""
+    """Looks at pages of the territory. `rest`: seconds that a host is still to be left alone."""
 
     def __init__(
         self,
@@ -55,9 +55,10 @@ class Looks:
         territory: Territory,
         settings: IngestSettings,
         summary: Summary,
+        rest: Callable[[str], float],
         patient: bool = True,
     ) -> None:
-        self._patient = patient
+        self._rest, self._patient = rest, patient
         self._get, self._pool, self._settle = get, pool, settle
         self._territory = territory
         self._settings, self._summary = settings, summary
@@ -78,7 +79,8 @@ class Looks:
         except Elsewhere as error:
             job = self._hand_over(lead, error.url, mail)
         except Unfetched as error:
-            if error.reason in _RESTS and self._patient:
+            # Where a redirect leads may rest longer; mail waits for nobody, since others stand behind it.
+            if self._patient and mail is None and error.reason in _RESTS and self._rest(web_host(lead.link)):
                 return "rests"
             job = Failed(lead, _dropped(lead, error), error.retry_after, mail)
         except BadMessage as error:

@@ -51,7 +51,7 @@ class Planner:
             needed = self._partitions(job) | ({job.mail.partition} if job.mail else set())
             if all(standing.get(each) == "ours" for each in needed):
                 plan.jobs.append(job)
-                plan.drafts.append(drafter.draft(job))
+                plan.drafts.append(_guarded(drafter, job))
                 plan.partitions |= needed
             elif all(each in standing for each in needed):
                 held.append(job)
@@ -119,3 +119,12 @@ class Planner:
                 self._summary.drop(draft.dropped, draft.news)
             case _:
                 pass
+
+
+def _guarded(drafter: Drafter, job: Job) -> Draft:
+    """The job's draft; of a job that breaks it, an empty one, so that the others go on."""
+    try:
+        return drafter.draft(job)
+    except Exception as error:  # hostile input must not end the desk
+        log.error("job_crashed", job=type(job).__name__, exc_info=error)
+        return Draft("dropped")

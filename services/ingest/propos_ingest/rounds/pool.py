@@ -11,13 +11,14 @@ from typing import Final, ParamSpec, TypeVar
 from propos.children import end_with_parent
 from propos.errors import BadMessage
 from propos.log import get
+from propos_ingest.whole import whole
 
 log = get(__name__)
 Args = ParamSpec("Args")
 Result = TypeVar("Result")
 
 _TASKS: Final = 5000
-"""Inputs after which a process is replaced: lxml gives little memory back."""
+"""Inputs of a process after which all are replaced: lxml gives little memory back."""
 _LOADED: Final = ["propos_ingest.pages.extract", "propos_ingest.feeds.read"]
 
 
@@ -30,6 +31,8 @@ class Pool:
         self._context = multiprocessing.get_context("forkserver")
         self._context.set_forkserver_preload(_LOADED)
         self._executor = self._new(processes)
+        self._runs = 0
+        self._retired: list[ProcessPoolExecutor] = []
         self._lonely = asyncio.Lock()
 
     async def run(self, work: Callable[Args, Result], *args: Args.args, **kwargs: Args.kwargs) -> Result:
@@ -37,7 +40,8 @@ class Pool:
 
         Raises BadMessage (killed_worker) for an input on which a process dies, also when it is alone.
         """
-        call = partial(work, *args, **kwargs)
+        call = partial(_whole, partial(work, *args, **kwargs))
+        self._renew()
         executor = self._executor
         try:
             return await _result(executor, call)
@@ -55,10 +59,21 @@ class Pool:
 
     def close(self) -> None:
         """End the processes; work in flight is given up."""
-        processes = list((self._executor._processes or {}).values())  # shutdown forgets them
-        self._executor.shutdown(wait=False, cancel_futures=True)
-        for process in processes:
-            process.terminate()
+        for executor in (self._executor, *self._retired):
+            processes = list((executor._processes or {}).values())  # shutdown forgets them
+            executor.shutdown(wait=False, cancel_futures=True)
+            for process in processes:
+                process.terminate()
+
+    def _renew(self) -> None:
+        """Change all processes now and then. One by one, Python 3.11's executor stands still (gh-115634)."""
+        self._runs += 1
+        if self._runs > self._processes * _TASKS:
+            self._runs = 0
+            self._retired = [old for old in self._retired if old._processes]
+            self._retired.append(self._executor)
+            self._executor.shutdown(wait=False)  # it finishes what it holds
+            self._executor = self._new(self._processes)
 
     def _replace(self, broken: ProcessPoolExecutor) -> None:
         if self._executor is broken:
@@ -68,17 +83,17 @@ class Pool:
 
     def _new(self, processes: int) -> ProcessPoolExecutor:
         return ProcessPoolExecutor(
-            processes,
-            self._context,
-            initializer=_begin,
-            initargs=(self._initializer,),
-            max_tasks_per_child=_TASKS,
+            processes, self._context, initializer=_begin, initargs=(self._initializer,)
         )
 
 
 def _begin(start: Callable[[], None]) -> None:
     end_with_parent()
     start()
+
+
+def _whole(call: Callable[[], Result]) -> Result:
+    return whole(call())
 
 
 async def _result(executor: ProcessPoolExecutor, call: Callable[[], Result]) -> Result:

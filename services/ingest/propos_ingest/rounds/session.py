@@ -80,7 +80,8 @@ class Session:
         planner = Planner(territory, settings, tools.summary)
         self.desk = Desk(journal, self.membership, planner, settings.ingest_inbox)
         get, pool, settle = tools.fetcher.get, tools.pool, self.desk.settle
-        looks = Looks(get, pool, settle, territory, settings, tools.summary, patient=not clients.alone)
+        rest, patient = tools.budgets.rest, not clients.alone
+        looks = Looks(get, pool, settle, territory, settings, tools.summary, rest, patient)
         self.round = FeedRound(territory, self.beat, get, pool, settle, settings, tools.summary)
         self.beat.wire(self.desk, looks, self.round)
 

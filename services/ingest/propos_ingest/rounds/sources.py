@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Final
 
+from propos.log import get
 from propos.states import Candidate, Subscription
 from propos_ingest.addresses import site_of
 from propos_ingest.articles.dropped import Dropped
@@ -14,6 +15,7 @@ from propos_ingest.rounds.reader import AHEAD, Look, Reader
 from propos_ingest.rounds.session import Session
 from propos_ingest.rounds.tallies import Summary
 
+log = get(__name__)
 _LOOK: Final = 0.05
 
 
@@ -31,7 +33,12 @@ class Source:
     async def follow(self, session: Session) -> None:
         """Bring what there is, again and again."""
         while True:
-            await self._bring(session)
+            try:
+                await self._bring(session)
+            except OSError as error:
+                if self._interval is None:
+                    raise
+                log.warning("source_failed", reason=str(error))
             if self._interval is None:
                 return
             await asyncio.sleep(self._interval)
@@ -41,7 +48,7 @@ class Source:
         # Started in their order, so that the desk takes them in their order.
         settling = deque(asyncio.create_task(session.desk.settle(Found(each))) for each in self._unsettled)
         try:
-            while (found := await reader.next()) is not None:
+            while (found := await self._next(reader)) is not None:
                 if isinstance(found, Dropped):
                     self._summary.drop(found)
                     reader.settled()
@@ -57,6 +64,13 @@ class Source:
         finally:
             for task in settling:
                 task.cancel()
+
+    async def _next(self, reader: Reader) -> Candidate | Dropped | None:
+        try:
+            return await reader.next()
+        except Exception:
+            self._reader = None  # its thread has ended: the next look begins anew
+            raise
 
     async def _settle(self, settling: deque[asyncio.Task[str]], reader: Reader) -> None:
         await settling[0]

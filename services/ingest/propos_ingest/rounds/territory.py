@@ -1,8 +1,9 @@
 """The territory of this instance: its partitions, and what is known of what lies in them."""
 
+import time
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
-from typing import Literal
+from typing import Final, Literal
 
 from propos.states import FeedState, Lead, Subscription
 from propos_ingest.addresses import site_of
@@ -11,8 +12,10 @@ from propos_ingest.ledger.membership import Told
 from propos_ingest.ledger.shelf import Shelf
 from propos_ingest.settings import IngestSettings
 from propos_ingest.watch import links
+from propos_ingest.watch.standing import standing
 from propos_ingest.watch.trail import Trail, Visit
 
+_POLLED: Final = ("new", "active")
 Standing = Literal["ours", "suspended"]
 """suspended: the group divides its partitions anew, and this one may come back."""
 
@@ -23,6 +26,8 @@ class Territory:
     def __init__(self, place: Callable[[str], int], settings: IngestSettings) -> None:
         self.place, self._settings = place, settings
         self.shelves: dict[int, Shelf] = {}
+        self._since: dict[int, float] = {}
+        self._read: set[str] = set()
         self.standing: dict[int, Standing] = {}
 
     def of(self, url: str) -> int:
@@ -53,15 +58,29 @@ class Territory:
                 changed.append(subject)
         return changed
 
+    def own(self, partition: int) -> Shelf:
+        """The partition is this instance's; returns what is known of it."""
+        self.standing[partition] = "ours"
+        self._since.setdefault(partition, time.monotonic())
+        return self.shelf(partition)
+
     def lose(self, partition: int) -> Shelf | None:
         """The partition is another instance's; returns what was known of it."""
         self.standing.pop(partition, None)
-        return self.shelves.pop(partition, None)
+        self._since.pop(partition, None)
+        shelf = self.shelves.pop(partition, None)
+        self._read.difference_update(shelf.subscriptions if shelf is not None else ())
+        return shelf
+
+    def was_read(self, url: str) -> None:
+        """The feed said what it names, since its partition is this instance's."""
+        self._read.add(url)
 
     def trail(self, link: str, partition: int) -> Trail | None:
         """The last look at a link that a feed of `partition` names; of another's site, the handing over."""
         own = self.of(link)
-        return self.shelf(own if self.holds(own) else partition).trail(link)
+        held = self.shelf(own).trail(link) if self.holds(own) else None
+        return held or self.shelf(partition).trail(link)
 
     def fresh(self, partition: int, entry: Entry) -> bool | None:
         """Whether an entry of a feed of this partition is to be looked at; None for a new address."""
@@ -86,11 +105,22 @@ class Territory:
             link=visit.link, seen=trail.seen.hex(), feed_url=url, feed_title=feed.title if feed else None
         )
 
-    def stale(self) -> Iterator[tuple[int, list[str]]]:
-        """The keys of each partition that can be forgotten."""
-        for partition, shelf in self.shelves.items():
-            if self.standing.get(partition) == "ours" and (keys := shelf.stale(datetime.now(UTC))):
-                yield partition, keys
+    def settled(self, seconds: float) -> list[int]:
+        """The partitions that are this instance's for so long, with feeds that all said what they name.
+
+        Only of these it is known which addresses no feed names any more.
+        """
+        return [
+            partition
+            for partition, since in self._since.items()
+            if self.standing.get(partition) == "ours"
+            and time.monotonic() - since > seconds
+            and all(
+                url in self._read
+                or standing(subscription, self.shelf(partition).feeds.get(url)) not in _POLLED
+                for url, subscription in self.shelf(partition).subscriptions.items()
+            )
+        ]
 
     def feeds(self) -> Iterator[tuple[Subscription, FeedState | None]]:
         """Every feed that this instance looks after, and its state."""

@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
 from typing import Final
 
 from propos.log import get
@@ -14,8 +15,8 @@ log = get(__name__)
 
 _GAUGES: Final = 5.0
 _SWEEP: Final = 7200.0
-"""Seconds between two looks for what can be forgotten; by the first, every feed said what it names."""
-_AT_ONCE: Final = 500
+"""Seconds between two looks for what can be forgotten, and that a partition is ours before the first."""
+_AT_ONCE: Final = 2000
 
 
 async def upkeep(territory: Territory, settle: Callable[[Job], Awaitable[str]]) -> None:
@@ -30,7 +31,14 @@ async def upkeep(territory: Territory, settle: Callable[[Job], Awaitable[str]]) 
 
 
 async def _sweep(territory: Territory, settle: Callable[[Job], Awaitable[str]]) -> None:
-    for partition, keys in list(territory.stale()):
-        log.info("forgets", partition=partition, keys=len(keys))
-        for start in range(0, len(keys), _AT_ONCE):
-            await settle(Noted(partition, forget=tuple(keys[start : start + _AT_ONCE])))
+    for partition in territory.settled(_SWEEP):
+        shelf = territory.shelf(partition)
+        total = 0
+        # Looked for anew each time: what is named in the meantime is not forgotten.
+        while keys := shelf.stale(datetime.now(UTC))[:_AT_ONCE]:
+            shelf.aliases.drop([key for key in keys if ":" not in key])
+            if await settle(Noted(partition, forget=tuple(keys))) != "noted":
+                break
+            total += len(keys)
+        if total:
+            log.info("forgot", partition=partition, keys=total)
