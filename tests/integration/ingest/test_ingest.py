@@ -250,7 +250,7 @@ def test_while_kafka_is_away_it_waits_and_then_goes_on(
     finally:
         stack_control.start("kafka")
     until(lambda: ready()[0] == 200)
-    until(lambda: [article.revision for article in articles(stack, first)] == [1, 2])
+    until(lambda: [article.revision for article in articles(stack, first)] == [1, 2], seconds=120)
     process.send_signal(signal.SIGINT)
     _, err = process.communicate(timeout=30)
     assert process.returncode == 0

@@ -31,7 +31,8 @@ _EXPELLED: Final = (
     UnknownMemberIdError,
 )
 _TOO_LARGE: Final = (MessageSizeTooLargeError, RecordListTooLargeError)
-_ACKNOWLEDGED: Final = 60.0
+_ACKNOWLEDGED: Final = 15.0
+"""Seconds; the broker gives the transaction up before that."""
 
 
 class Expelled(Retry):
