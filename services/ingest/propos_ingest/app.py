@@ -117,8 +117,8 @@ async def _sessions(
             finally:
                 desks.clear()
                 await detached(partial(_close, opened))
-        if health.away("kafka", reason):
-            log.warning("kafka_away", reason=reason)
+        if health.away("session", reason):
+            log.warning("waiting", reason=reason)
         if wanted.once and time.monotonic() - began > settings.kafka_patience:
             raise Retry(f"Kafka does not answer ({reason}); is it up? Try propos status")
         try:

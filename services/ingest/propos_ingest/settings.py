@@ -4,7 +4,7 @@ import os
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from zoneinfo import ZoneInfo
 
-from pydantic import Field, field_validator
+from pydantic import Field, field_validator, model_validator
 
 from propos import topics
 from propos.settings import Settings
@@ -102,6 +102,15 @@ class IngestSettings(Settings):
     def keys(self) -> frozenset[str]:
         """The API keys that may push articles."""
         return frozenset(key.strip() for key in self.push_keys.split(",") if key.strip())
+
+    @model_validator(mode="after")
+    def _ordered(self) -> "IngestSettings":
+        if self.feed_interval > self.feed_interval_max:
+            raise ValueError(
+                f"PROPOS_FEED_INTERVAL={self.feed_interval:g} is longer than "
+                f"PROPOS_FEED_INTERVAL_MAX={self.feed_interval_max:g}"
+            )
+        return self
 
     @field_validator("timezone")
     @classmethod

@@ -65,6 +65,8 @@ def _wrong_settings(error: ValidationError) -> str:
     """Each setting that cannot be used, by its variable; settings are all that pydantic validates here."""
     wrong = (
         f"PROPOS_{'_'.join(map(str, each['loc'])).upper()}={each['input']}: {each['msg']}"
+        if each["loc"]
+        else each["msg"].removeprefix("Value error, ")
         for each in error.errors()
     )
     return "; ".join(wrong) + " (see propos settings)"

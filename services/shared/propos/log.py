@@ -65,6 +65,9 @@ def configure(settings: Settings, service: str) -> None:
         "mode",
     ):
         logging.getLogger(library).setLevel(max(logging.WARNING, root.level))
+    if root.level > logging.DEBUG:
+        # kafka-python calls each reconnection an error; what matters is raised, and said by who catches it.
+        logging.getLogger("kafka").setLevel(logging.CRITICAL)
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),

@@ -49,6 +49,7 @@ class Beat:
         self._polling: dict[str, asyncio.Task[None]] = {}
         self._tasks: set[asyncio.Task[Any]] = set()
         self._owned = asyncio.Event()
+        self._divided = False
         self._failed: dict[bytes, Lead] = {}
         self._errands = Errands(settings.fetches_per_host, self._run, self._drained)
 
@@ -71,7 +72,7 @@ class Beat:
             self._plan_visit(partition, key, trail)
         self._desk.stir()
         self._owned.set()
-        log.debug("looks_after", partition=partition, feeds=len(shelf.subscriptions), articles=len(shelf))
+        self._divided = True
 
     def suspend(self, partitions: Iterable[int]) -> None:
         """The partitions are nobody's while the group divides them anew."""
@@ -81,6 +82,7 @@ class Beat:
     def lose(self, partitions: Iterable[int]) -> None:
         """The partitions are another instance's."""
         lost = set(partitions)
+        self._divided = self._divided or bool(lost)
         for each in lost:
             shelf = self._territory.lose(each)
             self._prefixes.pop(each, None)
@@ -114,6 +116,10 @@ class Beat:
     async def run(self) -> None:
         """Start what is due until cancelled."""
         while True:
+            if self._divided and "suspended" not in self._territory.standing.values():
+                self._divided = False
+                feeds = sum(1 for _ in self._territory.feeds())
+                log.info("looks_after", partitions=len(self._territory.standing), feeds=feeds)
             for partition, name in self._agenda.due(time.time()):
                 if self._territory.standing.get(partition) == "ours":
                     self._go(partition, name)

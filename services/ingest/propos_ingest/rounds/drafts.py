@@ -82,7 +82,9 @@ class Drafter:
             article = None if old else observe(candidate, state, shelf.repeats, identity)
         except BadMessage as error:
             dropped = Dropped(candidate.link, error.reason, error.detail, candidate.feed_url)
-            return self._failed(Failed(job.lead or lead_of(candidate), dropped, None, job.mail))
+            failed = Failed(job.lead or lead_of(candidate), dropped, None, job.mail)
+            failed.fetched = job.lead is not None
+            return self._failed(failed)
         draft = Draft("published" if article else "unchanged", article=article)
         if article is not None:
             draft.writes.append(writes.of_article(article, topics.RAW))
@@ -101,7 +103,7 @@ class Drafter:
                 etag=candidate.etag,
                 last_modified=candidate.last_modified,
             )
-            self._looked(draft, job.lead or lead_of(candidate), look)
+            self._looked(draft, job.lead or lead_of(candidate), look, fetched=job.lead is not None)
         return draft
 
     def _known(self, candidate: Candidate, shelf: Shelf) -> tuple[ArticleState | None, str]:
@@ -119,15 +121,24 @@ class Drafter:
 
     def _failed(self, job: Failed) -> Draft:
         look = _look(job.lead, "dropped", job.dropped.reason, job.dropped.detail)
-        return self._looked(Draft("dropped", dropped=job.dropped), job.lead, look)
+        return self._looked(Draft("dropped", dropped=job.dropped), job.lead, look, fetched=job.fetched)
 
-    def _looked(self, draft: Draft, lead: Lead, look: links.Look, partition: int | None = None) -> Draft:
+    def _looked(
+        self,
+        draft: Draft,
+        lead: Lead,
+        look: links.Look,
+        partition: int | None = None,
+        fetched: bool = True,
+    ) -> Draft:
         place = self._territory.of(lead.link) if partition is None else partition
         if not self._territory.holds(place):
             return draft
         before = self._territory.shelf(place).trail(lead.link)
         after = links.after_look(before, look, datetime.now(UTC), self._settings)
         draft.news = links.news(before, after)
+        if not fetched:  # what was handed in is not looked for on the web
+            after = msgspec.structs.replace(after, next_visit=None, etag=None, last_modified=None)
         return self._noting(draft, place, after)
 
     def _noting(self, draft: Draft, partition: int, state: State) -> Draft:

@@ -22,7 +22,7 @@ from propos_ingest.watch.outcome import adoption, moved
 
 log = get(__name__)
 
-_KEEP: Final = timedelta(minutes=10)
+_KEEP: Final = timedelta(minutes=2)
 """A state in which nothing but the clock moved on is written this often: a successor polls a little early."""
 
 

@@ -45,6 +45,7 @@ class Failed(Job):
     ) -> None:
         super().__init__(mail)
         self.lead, self.dropped, self.retry_after = lead, dropped, retry_after
+        self.fetched = True
 
 
 class Same(Job):

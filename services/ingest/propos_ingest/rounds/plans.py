@@ -108,7 +108,8 @@ class Planner:
                     "published",
                     article=draft.article.id,
                     revision=draft.article.revision,
-                    outlet=draft.article.outlet.id,
+                    outlet=draft.article.outlet.name,
+                    url=draft.article.url,
                     title=draft.article.title,
                 )
             case "unchanged":

@@ -62,7 +62,7 @@ class Summary(msgspec.Struct, kw_only=True):
     def __str__(self) -> str:
         reasons = ", ".join(f"{count} {reason}" for reason, count in sorted(self.dropped.items()))
         return (
-            f"{self.feeds} feeds with {self.entries} entries ({self.known} known), {self.pages} pages and "
-            f"{self.files} files read: {self.published} published, {self.unchanged} unchanged, "
+            f"{self.feeds} polls with {self.entries} entries ({self.known} known), {self.pages} pages and "
+            f"{self.files} articles of files read: {self.published} published, {self.unchanged} unchanged, "
             f"{self.handed} handed over, {self.dropped.total()} dropped{f' ({reasons})' if reasons else ''}"
         )

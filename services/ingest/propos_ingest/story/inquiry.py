@@ -51,19 +51,23 @@ def variants(url: str) -> tuple[str, ...]:
 
 def found(bodies: Mapping[str, bytes], urls: Collection[str], ids: Collection[str]) -> Found:
     """The states in `bodies` (by key) of these addresses, of the articles they lead to, and of other links
-    that lead to those."""
+    that lead to those, or are the same but for what is cleaned away."""
     named = list(filter(None, (state_in(bodies, link_key(url), LinkState) for url in urls)))
     wanted = set(ids) | {link.article for link in named if link.article}
     articles = tuple(filter(None, (state_in(bodies, each, ArticleState) for each in sorted(wanted))))
     real = {article.id for article in articles} | {link.article for link in named if link.article}
-    marks = [each.encode() for each in real]
+    forms = {cleaned(url) for url in urls}
+    paths = {path for form in forms if (path := urlsplit(form).path.strip("/"))}
+    marks = [each.encode() for each in (*real, *paths)]
     others = (
         state_in(bodies, key, LinkState)
         for key, body in bodies.items()
         if kind_of(key) is LinkState and any(mark in body for mark in marks)
     )
     links = {
-        link.link: link for link in (*named, *filter(None, others)) if link in named or link.article in real
+        link.link: link
+        for link in (*named, *filter(None, others))
+        if link in named or link.article in real or cleaned(link.link) in forms
     }
     return Found(tuple(links.values()), articles)
 

@@ -84,7 +84,9 @@ def _read_opml(content: bytes, name: str) -> Iterator[Listed]:
     for outline in root.iter("outline"):
         url = outline.get("xmlUrl", "").strip()
         if web_host(url):
-            yield Listed(url, _label(outline), tuple(_groups(outline)))
+            title = _label(outline)
+            # An address for a title is what an export writes of a feed without one.
+            yield Listed(url, None if title == url else title, tuple(_groups(outline)))
 
 
 def _groups(outline: etree._Element) -> list[str]:
