@@ -32,7 +32,6 @@ class Pool:
         self._context.set_forkserver_preload(_LOADED)
         self._executor = self._new(processes)
         self._runs = 0
-        self._retired: list[ProcessPoolExecutor] = []
         self._lonely = asyncio.Lock()
 
     async def run(self, work: Callable[Args, Result], *args: Args.args, **kwargs: Args.kwargs) -> Result:
@@ -59,19 +58,16 @@ class Pool:
 
     def close(self) -> None:
         """End the processes; work in flight is given up."""
-        for executor in (self._executor, *self._retired):
-            processes = list((executor._processes or {}).values())  # shutdown forgets them
-            executor.shutdown(wait=False, cancel_futures=True)
-            for process in processes:
-                process.terminate()
+        processes = list((self._executor._processes or {}).values())  # shutdown forgets them
+        self._executor.shutdown(wait=False, cancel_futures=True)
+        for process in processes:
+            process.terminate()
 
     def _renew(self) -> None:
         """Change all processes now and then. One by one, Python 3.11's executor stands still (gh-115634)."""
         self._runs += 1
         if self._runs > self._processes * _TASKS:
             self._runs = 0
-            self._retired = [old for old in self._retired if old._processes]
-            self._retired.append(self._executor)
             self._executor.shutdown(wait=False)  # it finishes what it holds
             self._executor = self._new(self._processes)
 

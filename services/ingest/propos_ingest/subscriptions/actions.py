@@ -35,7 +35,8 @@ def subscribe(wanted: Sequence[Listed], look_first: bool, everything: bool, say:
         found: list[Listed] = []
         for each, feeds in zip(wanted, _looks(wanted, settings, everything), strict=True):
             for feed in feeds:
-                say(f"{'found' if feed.ok else 'failed':8}{described(feed)}")
+                asked = "" if feed.url == each.url else f" (for {each.url})"
+                say(f"{'found' if feed.ok else 'failed':8}{described(feed)}{asked}")
             failed += not any(feed.ok for feed in feeds)
             found += [Listed(feed.moved_to or feed.url, each.title, each.groups) for feed in feeds if feed.ok]
         wanted = found
