@@ -127,6 +127,32 @@ def test_pages_that_are_looked_at_again_wait_for_the_new_ones() -> None:
     assert run(work)[0] == ["new", "again", "once more"]
 
 
+def test_a_correction_that_is_named_while_its_page_is_looked_at_is_looked_at_after_it() -> None:
+    seen: list[str] = []
+    at_once: list[int] = []
+
+    async def work() -> None:
+        errands: Errands
+
+        async def one(under_way: Errand) -> None:
+            at_once.append(len(at_once) - len(seen))
+            if not seen and len(at_once) == 1:
+                errands.put("journal.example", [Errand(under_way.lead)])
+                errands.put("journal.example", [errand("1", seen="corrected")])
+            await asyncio.sleep(0)
+            seen.append(under_way.lead.seen)
+
+        errands = Errands(2, one, lambda _: None)
+        errands.put("journal.example", [errand("1", seen="first")])
+        async with asyncio.timeout(10):
+            while len(errands):
+                await asyncio.sleep(0)
+
+    asyncio.run(work())
+    assert seen == ["first", "corrected"]
+    assert max(at_once) == 0, "never two looks at one link at once"
+
+
 def test_errands_that_are_given_up_come_back_to_who_gave_them_up() -> None:
     def work(errands: Errands) -> None:
         errands.put("journal.example", [errand("1"), errand("2")])

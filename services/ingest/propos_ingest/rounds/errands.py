@@ -26,6 +26,7 @@ class Host:
     def __init__(self) -> None:
         self.waiting: OrderedDict[str, Errand] = OrderedDict()
         self.working: dict[str, Errand] = {}
+        self.again: dict[str, Errand] = {}
         self.given_up = False
         self.workers: set[asyncio.Task[None]] = set()
 
@@ -34,11 +35,16 @@ class Host:
         taken = []
         for errand in errands if last else reversed(list(errands)):
             link = errand.lead.link
-            if errand.mail is None and (link in self.working or link in self.waiting):
-                if link in self.waiting:
+            under_way = self.working.get(link)
+            if errand.mail is None and (under_way is not None or link in self.waiting):
+                pending = self.again if under_way is not None else self.waiting
+                if link in pending:
                     # What is said of it now, on the account of the feed that named it first.
-                    lead = structs.replace(errand.lead, feed_url=self.waiting[link].lead.feed_url)
-                    self.waiting[link] = structs.replace(errand, lead=lead)
+                    lead = structs.replace(errand.lead, feed_url=pending[link].lead.feed_url)
+                    pending[link] = structs.replace(errand, lead=lead)
+                elif under_way is not None and under_way.lead.seen != errand.lead.seen:
+                    self.again[link] = errand  # its page may have been fetched before it was corrected
+                    taken.append(errand)
                 continue
             # Mail is always run: the place in its inbox is settled with it.
             place = link if errand.mail is None else f"{link}\n{errand.mail.partition}.{errand.mail.offset}"
@@ -83,7 +89,7 @@ class Errands:
         held.given_up = True
         for worker in held.workers:
             worker.cancel()
-        dropped = [*held.working.values(), *held.waiting.values()]
+        dropped = [*held.working.values(), *held.waiting.values(), *held.again.values()]
         self._of_feed.subtract(errand.lead.feed_url or "" for errand in dropped)
         self._of_feed += Counter()  # those of nobody go
         return dropped
@@ -107,6 +113,12 @@ class Errands:
                 held.working.pop(errand.lead.link, None)
                 if rest is None and not held.given_up:
                     self._done(errand)
+            again = held.again.pop(errand.lead.link, None)
+            if again is not None and rest is not None and errand.mail is None:
+                self._done(errand)
+                errand = again
+            elif again is not None:
+                held.waiting[again.lead.link] = again
             if rest is not None:
                 # Its host wants to be left alone: the errand keeps its place.
                 held.waiting[place] = errand
