@@ -53,6 +53,17 @@ def test_an_address_is_looked_at_when_it_is_new_or_says_something_new() -> None:
     assert due("2", known, START), "a correction right after the first look"
 
 
+def test_news_of_an_article_whose_page_rests_are_put_off_not_forgotten() -> None:
+    known = trail(look("unchanged", article=ARTICLE, live=False), before=trail(published()))
+    assert not due("2", known, START)
+    assert links.put_off("2", known, START, SETTINGS)
+    assert not links.put_off("1", known, START, SETTINGS), "nothing new is said of it"
+    assert not links.put_off("2", known, hours(1), SETTINGS), "by then it is due"
+    assert not links.put_off("2", None, START, SETTINGS)
+    failed = trail(look("dropped", reason="http_404"))
+    assert not links.put_off("2", failed, START, SETTINGS), "it is tried again by itself"
+
+
 def looks_of(seconds: float, days: float, seen_changes: bool, failure: str | None = None) -> list[float]:
     """When (seconds) an entry is looked at whose feed is polled every so many seconds."""
     known, found = (None if failure else trail(published())), []

@@ -61,10 +61,14 @@ class FeedRound:
             url=url, interval=self._settings.feed_interval
         )
         named: list[str] = []
+        resting = False
 
         def fresh(entry: Entry) -> bool | None:
+            nonlocal resting
             named.append(entry.link)
-            return self._territory.fresh(partition, entry)
+            found = self._territory.fresh(partition, entry)
+            resting = resting or (found is False and self._territory.put_off(partition, entry))
+            return found
 
         # The first time a feed is read whole, so that this process knows what it names.
         asked = before if url in self._named else stored(before, 1)
@@ -75,7 +79,8 @@ class FeedRound:
         if polled.error is None:
             self._name(partition, url, named)
         self._tell(before, polled)
-        shelf.feeds[url] = polled.state
+        # A feed that does not change again is read whole until its resting entries were looked at.
+        shelf.feeds[url] = stored(polled.state, 1) if resting else polled.state
         self._sends.take(polled.leads)
         if adoption(polled.state):
             await self._adopt(partition, polled.state, shelf.subscriptions[url])

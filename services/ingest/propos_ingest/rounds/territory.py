@@ -90,6 +90,11 @@ class Territory:
         links.named(trail, now)
         return links.due(entry.seen, trail, now, self._settings)
 
+    def put_off(self, partition: int, entry: Entry) -> bool:
+        """Whether an entry that is not fresh is to be looked at when its page has rested."""
+        trail = self.trail(entry.link, partition)
+        return links.put_off(entry.seen, trail, datetime.now(UTC), self._settings)
+
     def named(self, partition: int, named: Iterable[str]) -> None:
         """A feed of this partition still names these links."""
         now = datetime.now(UTC)

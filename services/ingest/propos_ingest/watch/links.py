@@ -45,6 +45,12 @@ def due(seen: str, trail: Trail | None, now: datetime, settings: IngestSettings)
     return not settled and now.timestamp() >= trail.at + rest(trail.reason, trail.misses, settings)
 
 
+def put_off(seen: str, trail: Trail | None, now: datetime, settings: IngestSettings) -> bool:
+    """Whether an entry says something new of an article, and its page still rests: nobody else will look."""
+    changed = trail is not None and trail.reason is None and trail.seen != packed(seen)
+    return changed and not due(seen, trail, now, settings)
+
+
 def named(trail: Trail, now: datetime) -> None:
     """Note in the trail that a feed names the address, so that it is not forgotten."""
     trail.listed = int(now.timestamp() // DAY)
