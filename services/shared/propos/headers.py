@@ -10,6 +10,7 @@ from typing import Final
 from uuid import uuid4
 
 from propos.errors import BadMessage
+from propos.messages import Article
 
 Headers = list[tuple[str, bytes]]
 
@@ -26,6 +27,8 @@ TYPES: Final = {
 }
 """The CloudEvents type of each message, by its struct, without the version."""
 DEAD_PREFIX: Final = "dead_"
+REMOVED: Final = "fr.propos.article.removed"
+REVISION: Final = "propos_revision"
 
 
 def cloud_event(
@@ -43,6 +46,19 @@ def cloud_event(
         "traceparent": traceparent(parent),
     }
     return [(name, value.encode()) for name, value in values.items()]
+
+
+def tombstone(source: str, article: str, revision: int, parent: str | None = None) -> Headers:
+    """Headers of a message without a body: the article is removed, as its revision `revision`."""
+    values = dict(cloud_event(Article, source, 1, article, parent))
+    values["ce_type"] = f"{REMOVED}.v1".encode()
+    return [*values.items(), (REVISION, str(revision).encode())]
+
+
+def removed_revision(headers: Iterable[tuple[str, bytes]] | None) -> int | None:
+    """The revision that a tombstone stands for; None when it does not say."""
+    said = value_of(headers, REVISION)
+    return int(said) if said is not None and said.isdecimal() and len(said) < 18 else None
 
 
 def traceparent(parent: str | None = None) -> str:

@@ -73,6 +73,15 @@ class Settings(BaseSettings):
         0, description="Port of /live, /ready and /metrics; 0 turns them off.", ge=0, le=65535
     )
     health_host: str = Field("127.0.0.1", description="Address that /live, /ready and /metrics listen on.")
+    dead_window: int = Field(
+        200, description="Latest messages of a stage by which its circuit breaker judges.", ge=1
+    )
+    dead_share: float = Field(
+        0.5,
+        description="Share of dead_window that may become dead letters; above it the stage stops.",
+        ge=0,
+        le=1,
+    )
 
     @classmethod
     def settings_customise_sources(

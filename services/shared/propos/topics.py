@@ -14,8 +14,11 @@ RAW_DEAD: Final = "articles.raw.dead"
 BACKFILL: Final = "articles.backfill"
 ENRICHED: Final = "articles.enriched"
 ENRICHED_DEAD: Final = "articles.enriched.dead"
+REENRICHED: Final = "articles.reenriched"
 INGEST_STATE: Final = "ingest.state"
 INGEST_INBOX: Final = "ingest.inbox"
+INGEST_INBOX_DEAD: Final = "ingest.inbox.dead"
+DEAD_STATE: Final = "dead.state"
 
 MAX_MESSAGE_BYTES: Final = 33_554_432
 """The largest message on any topic, as its producer compressed it."""
