@@ -14,6 +14,8 @@ SECONDS = Histogram(
 
 DROPPED = Counter("propos_dropped", "Inputs that led to no message, by reason.", ["stage", "reason"])
 
+DEAD = Counter("propos_dead_letters", "Messages that a stage buried, by reason.", ["stage", "reason"])
+
 FEEDS = Gauge("propos_feeds", "Feeds of this instance, by standing.", ["standing"])
 """Standings: new, active, paused, gone, moved."""
 
