@@ -20,7 +20,7 @@ from propos.backoff import full_jitter
 from propos.errors import Retry, Unusable
 from propos.health import Health, serve
 from propos.log import configure, get
-from propos.states import Candidate
+from propos.states import Handover
 from propos_ingest.ledger.journal import Broken
 from propos_ingest.net.budgets import Budgets
 from propos_ingest.net.fetch import open_fetcher
@@ -73,7 +73,7 @@ async def _run(settings: IngestSettings, wanted: Wanted) -> Summary:
         desks: list[Session] = []
         if settings.push_port:
             await stack.enter_async_context(_pushing(settings, desks, health))
-        tools = Tools(fetcher, budgets, pool, settings, summary)
+        tools = Tools(fetcher, budgets, pool, settings, summary, health)
         watching = asyncio.create_task(_watch_kafka(settings, health))
         stack.callback(watching.cancel)
         await _sessions(tools, wanted, desks, health, stop)
@@ -219,10 +219,10 @@ def _refuse_beside_others(settings: IngestSettings) -> None:
 async def _pushing(settings: IngestSettings, desks: list[Session], health: Health) -> AsyncIterator[None]:
     """POST /articles, as long as the process lives; what it takes goes through the session of the moment."""
 
-    async def hand(candidates: Sequence[Candidate]) -> None:
+    async def hand(handovers: Sequence[Handover]) -> None:
         if not desks:
             raise Retry("no session with Kafka")
-        await desks[0].hand(candidates)
+        await desks[0].hand(handovers)
 
     app = application(settings, hand, health)
     runner = web.AppRunner(app, access_log=None, lingering_time=_LINGERING)

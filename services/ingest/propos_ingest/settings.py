@@ -84,6 +84,9 @@ class IngestSettings(Settings):
     ingest_inbox: str = Field(
         topics.INGEST_INBOX, description="Topic on which ingest instances hand work to each other."
     )
+    ingest_inbox_dead: str = Field(
+        topics.INGEST_INBOX_DEAD, description="Topic that keeps what an instance could not read of its inbox."
+    )
     kafka_patience: float = Field(
         30, description="Seconds that ingest --once waits for Kafka before it gives up.", gt=0
     )

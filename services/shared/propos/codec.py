@@ -7,7 +7,7 @@ import msgspec
 
 from propos.errors import BadMessage
 from propos.messages import MAX_TEXT, SCHEMA_VERSION, Article, EnrichedArticle, Entity, Span, Submission
-from propos.states import Candidate, Handover, Lead, State
+from propos.states import Candidate, Handover, Lead, Removal, State
 
 Message = TypeVar("Message", bound=msgspec.Struct)
 
@@ -18,6 +18,7 @@ KINDS: Final[tuple[type[msgspec.Struct], ...]] = (
     *get_args(State),
     Lead,
     Candidate,
+    Removal,
 )
 """Every struct that travels in a message."""
 
@@ -39,10 +40,7 @@ def decode(body: bytes | None, kind: type[Message], version: int | None = SCHEMA
     `version` is the major version that the headers declare, None when they declare none.
     Raises BadMessage with reason no_body, unknown_version, too_long, not_json, wrong_shape or bad_offsets.
     """
-    if body is None:
-        raise BadMessage("no_body", "the message has a key but no body")
-    if version is not None and version != SCHEMA_VERSION:
-        raise BadMessage("unknown_version", f"major version {version}; this worker reads {SCHEMA_VERSION}")
+    body = _readable(body, version)
     if kind is Article and len(body) > 2 * _TEXT_BYTES:
         raise BadMessage("too_long", f"{len(body):,} bytes in the body")
     try:
@@ -57,10 +55,9 @@ def decode(body: bytes | None, kind: type[Message], version: int | None = SCHEMA
     return message  # type: ignore[return-value]  # the decoder of `kind` returns `kind`
 
 
-def decode_handover(body: bytes | None) -> Handover:
+def decode_handover(body: bytes | None, version: int | None = SCHEMA_VERSION) -> Handover:
     """The message of ingest.inbox in `body`. Raises BadMessage as `decode` does."""
-    if body is None:
-        raise BadMessage("no_body", "the message has a key but no body")
+    body = _readable(body, version)
     try:
         found: Handover = _HANDOVER.decode(body)
     except msgspec.ValidationError as error:
@@ -68,6 +65,14 @@ def decode_handover(body: bytes | None) -> Handover:
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise BadMessage("not_json", str(error)) from error
     return found
+
+
+def _readable(body: bytes | None, version: int | None) -> bytes:
+    if body is None:
+        raise BadMessage("no_body", "the message has a key but no body")
+    if version is not None and version != SCHEMA_VERSION:
+        raise BadMessage("unknown_version", f"major version {version}; this worker reads {SCHEMA_VERSION}")
+    return body
 
 
 def check_offsets(article: EnrichedArticle) -> None:

@@ -24,6 +24,7 @@ TYPES: Final = {
     "BackfillState": "fr.propos.ingest.backfill-state",
     "Lead": "fr.propos.ingest.lead",
     "Candidate": "fr.propos.ingest.candidate",
+    "Removal": "fr.propos.ingest.removal",
 }
 """The CloudEvents type of each message, by its struct, without the version."""
 DEAD_PREFIX: Final = "dead_"

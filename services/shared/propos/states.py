@@ -5,6 +5,7 @@ instance looks after all that belongs to a site. The rules of `propos.messages` 
 """
 
 import hashlib
+import re
 from typing import Annotated, Final, Literal
 
 import msgspec
@@ -14,6 +15,12 @@ from propos.messages import Identifier, Moment, Outlet, Url
 
 LinkOutcome = Literal["published", "unchanged", "dropped", "handed"]
 FeedFlag = Literal["silent", "drop", "failing"]
+Standing = Literal["removed", "lifted"]
+Note = Annotated[str, Meta(max_length=500)]
+Uuid = Annotated[str, Meta(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")]
+
+REMOVED: Final = "removed"
+"""The reason of a link that leads to an article which somebody had removed."""
 
 
 class ArticleState(msgspec.Struct, kw_only=True, frozen=True):
@@ -32,6 +39,14 @@ class ArticleState(msgspec.Struct, kw_only=True, frozen=True):
     ] = b""
     observed_at: Moment | None = None
     published_at: Moment | None = None
+    removal: Annotated[
+        Standing | None,
+        Meta(description="removed: not to be published; lifted: to be published again, as it is found."),
+    ] = None
+    removal_at: Annotated[
+        Moment | None, Meta(description="When somebody had it removed, or lifted that.")
+    ] = None
+    removal_note: Annotated[str | None, Meta(description="Why, as whoever asked for it says.")] = None
 
 
 class LinkState(msgspec.Struct, kw_only=True, frozen=True):
@@ -147,7 +162,25 @@ class Candidate(msgspec.Struct, kw_only=True, frozen=True, tag="candidate", tag_
     last_modified: str | None = None
 
 
-Handover = Lead | Candidate
+class Removal(msgspec.Struct, kw_only=True, frozen=True, tag="removal", tag_field="kind"):
+    """An article that is not to be published any more, or again (topic ingest.inbox).
+
+    `link` None: whoever knows the article with this id looks after it; all instances are told.
+    """
+
+    link: Annotated[Url | None, Meta(description="An address of the article.")] = None
+    article: Annotated[Uuid | None, Meta(description="Its id, when that is known.")] = None
+    at: Moment
+    lift: Annotated[bool, Meta(description="Whether a removal is to be lifted.")] = False
+    look: Annotated[bool, Meta(description="Whether its page is to be fetched once that is lifted.")] = False
+    note: Annotated[Note | None, Meta(description="Why, in the words of whoever asks.")] = None
+
+    def __post_init__(self) -> None:
+        if not (self.link or self.article):
+            raise ValueError("neither an address nor an id")  # msgspec makes a ValidationError of it
+
+
+Handover = Lead | Candidate | Removal
 """What one ingest instance leaves to the one that looks after the site."""
 
 State = ArticleState | LinkState | Subscription | FeedState | BackfillState
@@ -158,6 +191,8 @@ _PREFIXES: Final[dict[str, type[State]]] = {
     "feed": FeedState,
     "backfill": BackfillState,
 }
+_UUID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_HASH: Final = re.compile(r"[0-9a-f]{32}")
 
 
 def link_key(link: str) -> str:
@@ -180,6 +215,11 @@ def state_key(state: State) -> str:
             return f"backfill:{state.name}"
 
 
-def kind_of(key: str) -> type[State]:
-    """What kind of state a key names."""
-    return _PREFIXES.get(key.partition(":")[0], ArticleState) if ":" in key else ArticleState
+def kind_of(key: str) -> type[State] | None:
+    """What kind of state a key names; None for a kind of a later version, or no key of a state."""
+    prefix, colon, subject = key.partition(":")
+    if not colon:
+        return ArticleState if _UUID.fullmatch(key) else None
+    if prefix == "link" and not _HASH.fullmatch(subject):
+        return None
+    return _PREFIXES.get(prefix)

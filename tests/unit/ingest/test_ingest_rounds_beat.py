@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from propos.states import Subscription, state_key
-from propos_ingest.ledger.membership import Told
+from propos_ingest.ledger.told import Told
 from propos_ingest.net.budgets import Budgets
 from propos_ingest.rounds.beat import Beat
 from propos_ingest.rounds.looks import past
@@ -56,8 +56,8 @@ def with_beat(work: Any) -> None:
     async def run() -> None:
         settings, rounds = IngestSettings(), Rounds()
         place = {f"journal-{number}.example": number for number in range(4)}
-        beat = Beat(Territory(place.__getitem__, settings), settings, Budgets(settings), patient=True)
-        beat.wire(Desk(), None, rounds)  # type: ignore[arg-type]  # no page is looked at here
+        beat = Beat(Territory(place.__getitem__, range(4), settings), settings, Budgets(settings), patient=True)
+        beat.wire(Desk(), None, rounds, None)  # type: ignore[arg-type]  # no page is looked at here
         turning = asyncio.create_task(beat.run())
         for number, url in enumerate(FEEDS):
             beat.told(number, [subscribed(url)])

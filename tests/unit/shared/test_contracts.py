@@ -83,6 +83,9 @@ def test_topics_name_messages_that_exist() -> None:
         topics.BACKFILL,
         topics.INGEST_STATE,
         topics.INGEST_INBOX,
+        topics.INGEST_INBOX_DEAD,
+        topics.REENRICHED,
+        topics.DEAD_STATE,
     }
     assert TYPES.keys() <= schema.STRUCTS.keys()
 

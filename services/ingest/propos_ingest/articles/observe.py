@@ -19,18 +19,20 @@ def observe(
     """The revision to publish: the first, or the next when a reader would find news in it, or None.
 
     `article`: the id to publish under when the candidate's address is known to be another one of an article;
-    `state` is that article's. A content that was published before counts again when another stood between.
+    `state` is that article's. A content that was published before counts again when another stood between;
+    so does any after a removal that was lifted, as a first one does: nothing is there to compare it with.
     Raises BadMessage with reason too_long or wrong_shape when no stage could read the article.
     """
     if len(candidate.text) > MAX_TEXT:
         raise BadMessage("too_long", f"{len(candidate.text):,} characters; at most {MAX_TEXT:,} are read")
     whole = content_hash(candidate.title, candidate.text)
-    if state and state.content_hash == whole:
+    before = state if state and state.removal != "lifted" else None
+    if before and before.content_hash == whole:
         return None
     content = content_of(candidate.title, candidate.text)
     is_repeated = partial(repeats.repeated, site_of(candidate.canonical_url))
-    change = revised(state, content, is_repeated, candidate.observed_at) if state else None
-    if state and not change:
+    change = revised(before, content, is_repeated, candidate.observed_at) if before else None
+    if before and not change:
         return None
     found = Article(
         id=article or (state.id if state else article_id(candidate.canonical_url)),

@@ -27,7 +27,7 @@ Commit = Callable[[list[Write]], None]
 
 
 class Draft(msgspec.Struct, frozen=True):
-    """A first revision that waits for its transaction."""
+    """A first revision, or one that comes back after a removal, and waits for its transaction."""
 
     article: Article
     state: ArticleState
@@ -87,7 +87,7 @@ class Desk:
         return dropped
 
     def _draft(self, candidate: Candidate) -> None:
-        article = observe(candidate, None, self._known.repeats)
+        article = observe(candidate, self._known.lifted(candidate), self._known.repeats)
         if article is not None:
             state = state_of(article, candidate)
             self._known.learn(state)

@@ -6,17 +6,15 @@ from uuid import UUID
 
 from kafka import TopicPartition
 
-from propos import clients, codec
-from propos.errors import BadMessage, Unusable
+from propos import clients
+from propos.errors import Unusable
 from propos.identity import article_id
-from propos.log import get
 from propos.states import ArticleState, BackfillState, Candidate, kind_of
 from propos_ingest.addresses import other_scheme, site_of
 from propos_ingest.articles import aliases
 from propos_ingest.articles.boilerplate import Repeats
 from propos_ingest.articles.changes import content_of, unpack
-
-log = get(__name__)
+from propos_ingest.ledger.told import Told, told_of
 
 Ends = Callable[[list[TopicPartition]], dict[TopicPartition, int]]
 
@@ -37,6 +35,7 @@ class Known:
             raise Unusable(f"Kafka has no topic {topic}; `propos topics` creates it")
         self.repeats = Repeats()
         self._articles: set[bytes] = set()
+        self._lifted: dict[bytes, ArticleState] = {}
         self._contents = aliases.Known()
         self._backfills: dict[str, BackfillState] = {}
         consumer.assign(self._parts)
@@ -48,19 +47,26 @@ class Known:
         return len(self._parts)
 
     def has_address(self, url: str) -> bool:
-        """Whether an article of this canonical URL was ever published, whatever its scheme."""
+        """Whether an article of this canonical URL was ever published, or removed, whatever its scheme."""
         return any(_packed(article_id(each)) in self._articles for each in (url, other_scheme(url)))
 
     def has(self, candidate: Candidate) -> bool:
-        """Whether the article was ever published, under this address or another one of its site."""
+        """Whether the article was ever published, or removed, under this address or another of its site."""
         if self.has_address(candidate.canonical_url):
             return True
-        core = content_of(candidate.title, candidate.text).core_hash
-        return self._contents.alias_of(site_of(candidate.canonical_url), core) is not None
+        alias = self._alias(candidate)
+        return alias is not None and _packed(alias) in self._articles
+
+    def lifted(self, candidate: Candidate) -> ArticleState | None:
+        """The state of the candidate's article when its removal was lifted and it is not back yet."""
+        url = candidate.canonical_url
+        ids = (article_id(url), article_id(other_scheme(url)), self._alias(candidate) or "")
+        return next((self._lifted[held] for held in map(_packed, ids) if held in self._lifted), None)
 
     def learn(self, state: ArticleState) -> None:
-        """Remember an article as published."""
+        """Remember an article as published, or removed."""
         site = site_of(state.canonical_url)
+        self._lifted.pop(_packed(state.id), None)
         self._articles.add(_packed(state.id))
         self._contents.add(site, state)
         self.repeats.add(site, unpack(state.paragraphs))
@@ -92,21 +98,27 @@ class Known:
         for records in polled.values():
             for record in records:
                 key = (record.key or b"").decode("utf-8", "replace")
-                if kind_of(key) in (ArticleState, BackfillState):
-                    self._hear(key, record.value)
+                if kind_of(key) in (ArticleState, BackfillState) and (told := told_of(record)) is not None:
+                    self._hear(told)
 
-    def _hear(self, key: str, body: bytes | None) -> None:
-        try:
-            match None if body is None else codec.decode(body, kind_of(key)):
-                case None:
-                    self._articles.discard(_packed(key))
-                    self._backfills.pop(key.partition(":")[2], None)
-                case BackfillState() as mark:
-                    self._backfills[mark.name] = mark
-                case ArticleState() as state if _packed(state.id) not in self._articles:
-                    self.learn(state)
-        except BadMessage as error:
-            log.warning("bad_state", key=key, reason=str(error))  # at worst something is read again
+    def _hear(self, told: Told) -> None:
+        match told.state:
+            case BackfillState() as mark:
+                self._backfills[mark.name] = mark
+            case ArticleState(removal="lifted") as state:
+                self._articles.discard(_packed(state.id))
+                self._lifted[_packed(state.id)] = state
+            case ArticleState() as state if _packed(state.id) not in self._articles:
+                self.learn(state)
+            case None if told.unreadable:
+                self._articles.add(_packed(told.key))  # whatever was published of it, it is not unknown
+            case None:
+                self._articles.discard(_packed(told.key))
+                self._backfills.pop(told.key.partition(":")[2], None)
+
+    def _alias(self, candidate: Candidate) -> str | None:
+        core = content_of(candidate.title, candidate.text).core_hash
+        return self._contents.alias_of(site_of(candidate.canonical_url), core)
 
 
 def _packed(article: str) -> bytes:

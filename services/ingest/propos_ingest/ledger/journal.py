@@ -80,7 +80,7 @@ class Journal:
     def _send(self, writes: Sequence[Write], offsets: Mapping[TopicPartition, int]) -> None:
         sent = [
             self._producer.send(
-                write.topic, write.body, write.key.encode(), headers=write.headers, partition=write.partition
+                write.topic, write.body, write.key, headers=write.headers, partition=write.partition
             )
             for write in writes
         ]

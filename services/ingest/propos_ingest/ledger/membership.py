@@ -8,27 +8,19 @@ import threading
 from collections.abc import Callable, Iterable
 from typing import Any, Final, Protocol
 
-import msgspec
 from kafka import ConsumerRebalanceListener, TopicPartition
 from kafka.errors import KafkaError
 
-from propos import codec
-from propos.errors import BadMessage
+from propos.dead.letters import Letter
 from propos.log import get
-from propos.states import Handover, State, kind_of
+from propos.states import Handover
+from propos_ingest.ledger.told import Told, handed_of, told_of
 
 log = get(__name__)
 
 _POLL_MS: Final = 200
 _MAIL: Final = 1000
 """Handovers of one partition that may be in work; then its inbox is paused."""
-
-
-class Told(msgspec.Struct, frozen=True):
-    """One record of the log: what it says of its key, or that the key is forgotten (state None)."""
-
-    key: str
-    state: State | None
 
 
 class Hears(Protocol):
@@ -46,8 +38,8 @@ class Hears(Protocol):
     def lose(self, partitions: Iterable[int]) -> None:
         """The partitions are another instance's."""
 
-    def mail(self, partition: int, offset: int, handover: Handover | None) -> None:
-        """A handover came; None for one that cannot be read."""
+    def mail(self, partition: int, offset: int, handover: Handover | Letter) -> None:
+        """A handover came, or one that cannot be read: a letter to bury."""
 
 
 class Membership(threading.Thread):
@@ -159,7 +151,7 @@ class Membership(threading.Thread):
         polled = self._consumer.poll(timeout_ms=_POLL_MS)
         for part, records in polled.items():
             if part.topic == self._state:
-                self._tell(self._hears.told, part.partition, list(filter(None, map(_told, records))))
+                self._tell(self._hears.told, part.partition, list(filter(None, map(told_of, records))))
             else:
                 self._take(part.partition, records)
         for part in self._consumer.assignment():
@@ -177,13 +169,8 @@ class Membership(threading.Thread):
             if record.offset <= self._taken.get(partition, -1):
                 continue  # in work since before the group was divided anew
             self._taken[partition] = record.offset
-            handover = None
-            try:
-                handover = codec.decode_handover(record.value)
-            except BadMessage as error:
-                log.error("bad_handover", partition=partition, offset=record.offset, reason=str(error))
             self._waiting_mail[partition] = self._waiting_mail.get(partition, 0) + 1
-            self._tell(self._hears.mail, partition, record.offset, handover)
+            self._tell(self._hears.mail, partition, record.offset, handed_of(record))
 
     def _pause_full_inboxes(self) -> None:
         for part in self._consumer.assignment():
@@ -202,15 +189,3 @@ class _Listener(ConsumerRebalanceListener):  # type: ignore[misc]  # kafka-pytho
 
     def on_partitions_assigned(self, assigned: Iterable[TopicPartition]) -> None:
         self._membership.assigned(assigned)
-
-
-def _told(record: Any) -> Told | None:
-    key = (record.key or b"").decode("utf-8", "replace")
-    if record.value is None:
-        return Told(key, None)
-    try:
-        return Told(key, codec.decode(record.value, kind_of(key)))
-    except BadMessage as error:
-        # At worst its article is fetched again.
-        log.warning("bad_state", key=key, partition=record.partition, offset=record.offset, reason=str(error))
-        return None

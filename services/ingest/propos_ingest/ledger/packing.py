@@ -5,10 +5,10 @@ from datetime import UTC, datetime
 
 import msgspec
 
-from propos.states import ArticleState
+from propos.states import ArticleState, Standing
 
 _NOWHERE = "x:"
-"""The address that led to an article is asked for by nobody, so it is not kept."""
+"""The address that led to an article is asked for by nobody, nor are the facts of its removal: not kept."""
 
 
 class _Packed(msgspec.Struct, array_like=True, gc=False):
@@ -22,6 +22,7 @@ class _Packed(msgspec.Struct, array_like=True, gc=False):
     paragraphs: bytes
     observed: float
     published: float
+    removal: Standing | None
 
 
 _ENCODER = msgspec.msgpack.Encoder()
@@ -40,6 +41,7 @@ def packed(state: ArticleState) -> bytes:
             state.paragraphs,
             state.observed_at.timestamp() if state.observed_at else 0.0,
             state.published_at.timestamp() if state.published_at else 0.0,
+            state.removal,
         )
     )
 
@@ -58,12 +60,14 @@ def unpacked(identity: str, body: bytes) -> ArticleState:
         paragraphs=held.paragraphs,
         observed_at=datetime.fromtimestamp(held.observed, UTC) if held.observed else None,
         published_at=datetime.fromtimestamp(held.published, UTC) if held.published else None,
+        removal=held.removal,
     )
 
 
-def observed(body: bytes) -> float:
-    """When the packed state was observed."""
-    return _DECODER.decode(body).observed
+def observed(body: bytes) -> float | None:
+    """When the packed state was observed; None for one that is kept for ever, since it tells of a removal."""
+    held = _DECODER.decode(body)
+    return None if held.removal else held.observed
 
 
 def _bytes(written: str) -> bytes:

@@ -8,8 +8,8 @@ from propos_ingest.addresses import site_of
 from propos_ingest.articles.aliases import Known
 from propos_ingest.articles.boilerplate import Repeats
 from propos_ingest.articles.changes import unpack
-from propos_ingest.ledger.membership import Told
 from propos_ingest.ledger.packing import observed, packed, unpacked
+from propos_ingest.ledger.told import Told
 from propos_ingest.settings import IngestSettings
 from propos_ingest.watch.trail import Trail, forgotten, trail_key, trail_of
 
@@ -28,12 +28,18 @@ class Shelf:
         self.aliases = Known()
         self.repeats = Repeats()
         self._articles: dict[bytes, bytes] = {}
+        self._sealed: set[bytes] = set()
+        self._overruled: set[str] = set()
         self.trails: dict[bytes, Trail] = {}
 
     def article(self, identity: str) -> ArticleState | None:
         """The state of the article with this id; the address that led to it is not kept."""
         held = self._articles.get(UUID(identity).bytes)
         return unpacked(identity, held) if held else None
+
+    def sealed(self, identity: str) -> bool:
+        """Whether the log holds something of the article that this version cannot read."""
+        return UUID(identity).bytes in self._sealed
 
     def trail(self, link: str) -> Trail | None:
         """The last look at this address."""
@@ -60,25 +66,32 @@ class Shelf:
 
     def forget(self, key: str) -> None:
         """Remove what has this key."""
-        kind, _, subject = key.partition(":")
-        match kind_of(key).__name__:
-            case "Subscription":
-                self.subscriptions.pop(subject, None)
-            case "FeedState":
-                self.feeds.pop(subject, None)
-            case "LinkState":
-                self.trails.pop(bytes.fromhex(subject), None)
-            case "ArticleState":
-                self._articles.pop(UUID(kind).bytes, None)
-            case _:
-                pass
+        subject, kind = key.partition(":")[2], kind_of(key)
+        if kind is Subscription:
+            self.subscriptions.pop(subject, None)
+        elif kind is FeedState:
+            self.feeds.pop(subject, None)
+        elif kind is LinkState:
+            self.trails.pop(bytes.fromhex(subject), None)
+        elif kind is ArticleState:
+            self._articles.pop(UUID(key).bytes, None)
+            self._sealed.discard(UUID(key).bytes)
 
     def hear(self, told: Told, ours: bool) -> None:
-        """What the log says. While the partition is `ours` only others' news count."""
-        if told.state is None:
+        """What the log says. While the partition is `ours` only others' news count.
+
+        An article of which something cannot be read is sealed: as long as nothing newer can be read of it, it
+        is not known what was published.
+        """
+        if told.unreadable:
+            if kind_of(told.key) is ArticleState:
+                self._sealed.add(UUID(told.key).bytes)
+        elif told.state is None:
             if not ours or told.key.startswith("subscription:"):
                 self.forget(told.key)
         elif not ours or isinstance(told.state, Subscription | ArticleState):
+            if isinstance(told.state, ArticleState):
+                self._compare(told.state)
             self.put(told.state)
 
     def stale(self, now: datetime) -> list[str]:
@@ -89,18 +102,46 @@ class Shelf:
         articles = [
             str(UUID(bytes=identity))
             for identity, each in self._articles.items()
-            if identity not in held and observed(each) < before.timestamp()
+            if identity not in held and (at := observed(each)) is not None and at < before.timestamp()
         ]
         return [f"link:{key.hex()}" for key in old] + articles
+
+    def overruled(self) -> tuple[ArticleState, ...]:
+        """Removals that are not the last word of the log any more, each told once.
+
+        A backfill that did not know of one may write a state of a lower revision after it: here that counts
+        for nothing, but compaction keeps what is last.
+        """
+        found = tuple(filter(None, map(self.article, self._overruled)))
+        self._overruled.clear()
+        return found
+
+    def leading_to(self, identity: str) -> list[str]:
+        """The keys of the links that lead to an article; looks at all of them."""
+        article = UUID(identity).bytes
+        return [f"link:{key.hex()}" for key, trail in self.trails.items() if trail.article == article]
 
     def __len__(self) -> int:
         return len(self._articles)
 
+    def _compare(self, state: ArticleState) -> None:
+        known = self.article(state.id)
+        if known is not None and known.removal and _rank(known) > _rank(state):
+            self._overruled.add(state.id)
+        else:
+            self._overruled.discard(state.id)
+
     def _put_article(self, state: ArticleState) -> None:
         known = self.article(state.id)
-        if known is not None and known.revision >= state.revision:
+        self._sealed.discard(UUID(state.id).bytes)
+        if known is not None and _rank(known) >= _rank(state):
             return
         site = site_of(state.canonical_url)
         self.aliases.add(site, state)
         self.repeats.add(site, unpack(state.paragraphs), unpack(known.paragraphs) if known else ())
         self._articles[UUID(state.id).bytes] = packed(state)
+
+
+def _rank(state: ArticleState) -> tuple[int, bool]:
+    """States of one article in their order: a removal is lifted at the revision that it counts as."""
+    return state.revision, state.removal == "lifted"

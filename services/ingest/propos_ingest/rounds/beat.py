@@ -10,17 +10,19 @@ from collections.abc import Coroutine, Iterable
 from datetime import UTC, datetime
 from typing import Any, Final
 
+from propos.dead.letters import Letter
 from propos.log import get
-from propos.states import Candidate, Handover, Lead
+from propos.states import Candidate, Handover, Lead, Removal
 from propos_ingest.addresses import site_of, web_host
-from propos_ingest.ledger.membership import Told
 from propos_ingest.ledger.offsets import Prefix
+from propos_ingest.ledger.told import Told
 from propos_ingest.net.budgets import Budgets
 from propos_ingest.rounds.agenda import Agenda
+from propos_ingest.rounds.burial import Burial
 from propos_ingest.rounds.desk import Desk
 from propos_ingest.rounds.errands import Errand, Errands
 from propos_ingest.rounds.feed_round import FeedRound
-from propos_ingest.rounds.jobs import Found, Handed, Job, Mail, Noted
+from propos_ingest.rounds.jobs import Found, Handed, Mail, Noted, Struck
 from propos_ingest.rounds.looks import Looks
 from propos_ingest.rounds.territory import Territory
 from propos_ingest.settings import IngestSettings
@@ -53,14 +55,15 @@ class Beat:
         self._failed: dict[bytes, Lead] = {}
         self._errands = Errands(settings.fetches_per_host, self._run, self._drained)
 
-    def wire(self, desk: Desk, looks: Looks, feed_round: FeedRound) -> None:
+    def wire(self, desk: Desk, looks: Looks, feed_round: FeedRound, burial: Burial) -> None:
         """Who does the work; they need the beat, so they come later."""
-        self._desk, self._looks, self._round = desk, looks, feed_round
+        self._desk, self._looks, self._round, self._burial = desk, looks, feed_round, burial
 
     def told(self, partition: int, records: list[Told]) -> None:
         """The log says this, before or after the partition is ours."""
         for url in self._territory.told(partition, records):
             self._resubscribed(partition, url)
+        self._repair(partition)
 
     def own(self, partition: int) -> None:
         """The partition is ours from now on, and its log was read."""
@@ -70,6 +73,7 @@ class Beat:
             self._schedule(partition, url)
         for key, trail in shelf.trails.items():
             self._plan_visit(partition, key, trail)
+        self._repair(partition)
         self._desk.stir()
         self._owned.set()
         self._divided = True
@@ -94,24 +98,26 @@ class Beat:
                     self._start(self._hand_over(errand.lead))
         self._desk.stir()
 
-    def mail(self, partition: int, offset: int, handover: Handover | None) -> None:
-        """A handover came; None for one that cannot be read."""
+    def mail(self, partition: int, offset: int, handover: Handover | Letter) -> None:
+        """A handover came, or one that cannot be read."""
         prefix = self._prefixes.get(partition)
         if prefix is None:
             return
         prefix.take(offset)
         mail = Mail(partition, offset, prefix)
-        job: Job = Noted(partition)
+        if isinstance(handover, Letter):
+            self._start(self._burial.bury(handover, mail))
+            return
+        self._burial.spare()
         match handover:
             case Lead() if self._due(handover):
                 self._errands.put(_host(handover.link), [Errand(handover, mail=mail)])
-                return
+            case Lead():
+                self._start(self._desk.settle(Noted(partition, mail=mail)))
             case Candidate():
-                job = Found(handover)
-            case _:
-                pass
-        job.mail = mail
-        self._start(self._desk.settle(job))
+                self._start(self._desk.settle(Found(handover, mail=mail)))
+            case Removal():
+                self._start(self._desk.settle(Struck(handover, partition, mail)))
 
     async def run(self) -> None:
         """Start what is due until cancelled."""
@@ -226,6 +232,12 @@ class Beat:
             return False
         trail = self._territory.shelf(place).trail(lead.link)
         return links.due(lead.seen, trail, datetime.now(UTC), self._settings)
+
+    def _repair(self, partition: int) -> None:
+        """Write anew what the log forgets: removals that somebody wrote over without knowing of them."""
+        ours = self._territory.standing.get(partition) == "ours"
+        if ours and (states := self._territory.shelf(partition).overruled()):
+            self._start(self._desk.settle(Noted(partition, states)))
 
     async def _run(self, errand: Errand) -> float | None:
         """Do an errand; the seconds that its host wants to be left alone, if it does."""

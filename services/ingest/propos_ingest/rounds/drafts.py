@@ -1,21 +1,34 @@
 """From a job to its draft: what to write for it, and what to remember once that is committed."""
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
+from functools import partial
 
 import msgspec
 
 from propos import topics
+from propos.dead.letters import Letter
 from propos.errors import BadMessage
 from propos.messages import Article
-from propos.states import ArticleState, Candidate, FeedState, Lead, LinkOutcome, State, Subscription
+from propos.states import (
+    REMOVED,
+    ArticleState,
+    Candidate,
+    FeedState,
+    Lead,
+    LinkOutcome,
+    State,
+    Subscription,
+)
 from propos_ingest.addresses import site_of
 from propos_ingest.articles.aliases import Known, id_of, is_old_copy
 from propos_ingest.articles.dropped import Dropped
 from propos_ingest.articles.observe import observe, state_of
+from propos_ingest.articles.removal import lifted, meant, removed
 from propos_ingest.ledger import writes
 from propos_ingest.ledger.shelf import Shelf
 from propos_ingest.ledger.writes import Write
-from propos_ingest.rounds.jobs import Failed, Found, Handed, Job, Noted, Same, Verdict
+from propos_ingest.rounds.jobs import Buried, Failed, Found, Handed, Job, Noted, Same, Struck, Verdict
 from propos_ingest.rounds.territory import Territory
 from propos_ingest.settings import IngestSettings
 from propos_ingest.watch import links
@@ -30,6 +43,8 @@ class Draft(msgspec.Struct):
     forget: list[tuple[int, str]] = []
     article: Article | None = None
     dropped: Dropped | None = None
+    marked: ArticleState | None = None
+    letter: Letter | None = None
     news: bool = True
 
 
@@ -51,39 +66,43 @@ class Drafter:
             case Same():
                 return self._looked(Draft("unchanged"), job.lead, _look(job.lead, "unchanged"))
             case Handed():
-                draft = Draft("handed", [self._handover(job)])
+                draft = Draft("handed", self._handover(job))
                 if job.lead is not None:
                     self._looked(draft, job.lead, _look(job.lead, "handed"), job.partition)
                 return draft
             case Noted():
-                draft = Draft("noted", forget=[(job.partition, key) for key in job.forget])
-                topic = self._settings.ingest_state
-                draft.writes += [writes.tombstone(key, topic, job.partition) for key in job.forget]
+                draft = self._forgetting(Draft("noted"), job.partition, job.forget)
                 for state in job.states:
                     place = job.partition
                     if isinstance(state, Subscription | FeedState):
                         place = self._territory.of(state.url)
                     self._noting(draft, place, state)
                 return draft
+            case Struck():
+                return self._struck(job)
+            case Buried():
+                topic = self._settings.ingest_inbox_dead
+                return Draft("buried", [writes.of_letter(job.letter, topic)], letter=job.letter)
         raise TypeError(type(job).__name__)
 
     def _found(self, job: Found) -> Draft:
         candidate = job.candidate
         place = self._territory.of(candidate.canonical_url)
         if not self._territory.holds(place):
-            draft = Draft("handed", [self._handover(Handed(candidate))])
+            draft = Draft("handed", self._handover(Handed(candidate)))
             if job.lead is not None and self._territory.mine(job.lead.link):
                 self._looked(draft, job.lead, _look(job.lead, "handed"))
             return draft
         shelf = self._territory.shelf(place)
         state, identity = self._known(candidate, shelf)
         try:
+            _may_be_published(state, shelf.sealed(identity))
             old = state is not None and is_old_copy(candidate, state, shelf.aliases)
             article = None if old else observe(candidate, state, shelf.repeats, identity)
         except BadMessage as error:
             dropped = Dropped(candidate.link, error.reason, error.detail, candidate.feed_url)
             failed = Failed(job.lead or lead_of(candidate), dropped, None, job.mail)
-            failed.fetched = job.lead is not None
+            failed.fetched, failed.article = job.lead is not None, identity if state else None
             return self._failed(failed)
         draft = Draft("published" if article else "unchanged", article=article)
         if article is not None:
@@ -109,9 +128,7 @@ class Drafter:
     def _known(self, candidate: Candidate, shelf: Shelf) -> tuple[ArticleState | None, str]:
         """What is known of the candidate's article, this transaction's own included, and the article's id."""
 
-        def state_by(identity: str) -> ArticleState | None:
-            return self._fresh.get(identity) or shelf.article(identity)
-
+        state_by = partial(self._state, shelf=shelf)
         trail = shelf.trail(candidate.link)
         identity = id_of(candidate, shelf.aliases, state_by, trail.article_id if trail else None)
         if (state := state_by(identity)) is None:
@@ -119,8 +136,28 @@ class Drafter:
             state = state_by(identity)
         return state, identity
 
+    def _struck(self, job: Struck) -> Draft:
+        removal, shelf = job.removal, self._territory.shelf(job.partition)
+        trail = shelf.trail(removal.link) if removal.link else None
+        ids = meant(removal, trail.article_id if trail else None)
+        identity = next((each for each in ids if self._state(each, shelf)), ids[0])
+        change = lifted if removal.lift else removed
+        after = change(removal, identity, self._state(identity, shelf), shelf.sealed(identity))
+        if after is None:
+            return Draft("noted")
+        self._fresh[identity] = after
+        if not removal.lift:
+            draft = Draft("removed", [writes.of_removal(identity, after.revision)], marked=after)
+            return self._noting(draft, job.partition, after)
+        # Its addresses become new ones: whoever names them next has them looked at.
+        draft = self._noting(Draft("lifted", marked=after), job.partition, after)
+        self._forgetting(draft, job.partition, shelf.leading_to(identity))
+        if removal.look:
+            draft.writes += self._handover(Handed(Lead(link=removal.link or after.canonical_url, seen="")))
+        return draft
+
     def _failed(self, job: Failed) -> Draft:
-        look = _look(job.lead, "dropped", job.dropped.reason, job.dropped.detail)
+        look = _look(job.lead, "dropped", job.dropped.reason, job.dropped.detail, job.article)
         return self._looked(Draft("dropped", dropped=job.dropped), job.lead, look, fetched=job.fetched)
 
     def _looked(
@@ -141,22 +178,52 @@ class Drafter:
             after = msgspec.structs.replace(after, next_visit=None, etag=None, last_modified=None)
         return self._noting(draft, place, after)
 
+    def _state(self, identity: str, shelf: Shelf) -> ArticleState | None:
+        return self._fresh.get(identity) or shelf.article(identity)
+
+    def _forgetting(self, draft: Draft, partition: int, keys: Iterable[str]) -> Draft:
+        for key in keys:
+            draft.writes.append(writes.forgotten(key, self._settings.ingest_state, partition))
+            draft.forget.append((partition, key))
+        return draft
+
     def _noting(self, draft: Draft, partition: int, state: State) -> Draft:
         draft.writes.append(writes.of_state(state, self._settings.ingest_state, partition))
         draft.states.append((partition, state))
         return draft
 
-    def _handover(self, job: Handed) -> Write:
-        handover = job.handover
-        site = site_of(handover.canonical_url if isinstance(handover, Candidate) else handover.link)
-        return writes.of_handover(handover, self._settings.ingest_inbox, site, self._territory.place(site))
+    def _handover(self, job: Handed) -> list[Write]:
+        handover, topic = job.handover, self._settings.ingest_inbox
+        address = handover.canonical_url if isinstance(handover, Candidate) else handover.link
+        if address is None:
+            return [writes.of_handover(handover, topic, "", each) for each in self._territory.everywhere]
+        site = site_of(address)
+        return [writes.of_handover(handover, topic, site, self._territory.place(site))]
+
+
+def _may_be_published(state: ArticleState | None, sealed: bool) -> None:
+    """Raise BadMessage for an article that was removed, or of which it is unknown what was published."""
+    if sealed:
+        raise BadMessage("unreadable_state", "what was published of it is unknown; see docs/ingest.md")
+    if state and state.removal == REMOVED:
+        raise BadMessage(REMOVED, f"article {state.id} was removed; propos remove --undo lifts that")
 
 
 def _look(
-    lead: Lead, outcome: LinkOutcome, reason: str | None = None, detail: str | None = None
+    lead: Lead,
+    outcome: LinkOutcome,
+    reason: str | None = None,
+    detail: str | None = None,
+    article: str | None = None,
 ) -> links.Look:
     return links.Look(
-        link=lead.link, seen=lead.seen, outcome=outcome, feed_url=lead.feed_url, reason=reason, detail=detail
+        link=lead.link,
+        seen=lead.seen,
+        outcome=outcome,
+        feed_url=lead.feed_url,
+        article=article,
+        reason=reason,
+        detail=detail,
     )
 
 

@@ -5,11 +5,14 @@ from typing import Literal
 
 import msgspec
 
-from propos.states import Candidate, Handover, Lead, State
+from propos.dead.letters import Letter
+from propos.states import Candidate, Handover, Lead, Removal, State
 from propos_ingest.articles.dropped import Dropped
 from propos_ingest.ledger.offsets import Prefix
 
-Verdict = Literal["published", "unchanged", "dropped", "handed", "noted", "lost"]
+Verdict = Literal[
+    "published", "unchanged", "dropped", "handed", "noted", "removed", "lifted", "buried", "lost"
+]
 """lost: another instance looks after it by now, and will find it itself."""
 
 
@@ -45,6 +48,7 @@ class Failed(Job):
     ) -> None:
         super().__init__(mail)
         self.lead, self.dropped, self.retry_after = lead, dropped, retry_after
+        self.article: str | None = None
         self.fetched = True
 
 
@@ -69,6 +73,28 @@ class Handed(Job):
 class Noted(Job):
     """States to remember and keys to forget, of one partition; feeds' states go to their own."""
 
-    def __init__(self, partition: int, states: tuple[State, ...] = (), forget: tuple[str, ...] = ()) -> None:
-        super().__init__()
+    def __init__(
+        self,
+        partition: int,
+        states: tuple[State, ...] = (),
+        forget: tuple[str, ...] = (),
+        mail: Mail | None = None,
+    ) -> None:
+        super().__init__(mail)
         self.partition, self.states, self.forget = partition, states, forget
+
+
+class Struck(Job):
+    """An article to remove, or whose removal is to be lifted; its site lies in `partition`."""
+
+    def __init__(self, removal: Removal, partition: int, mail: Mail | None = None) -> None:
+        super().__init__(mail)
+        self.removal, self.partition = removal, partition
+
+
+class Buried(Job):
+    """A handover that cannot be read, to be kept with the dead letters."""
+
+    def __init__(self, letter: Letter, mail: Mail) -> None:
+        super().__init__(mail)
+        self.letter = letter

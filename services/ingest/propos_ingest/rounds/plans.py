@@ -8,7 +8,7 @@ from propos.log import get
 from propos_ingest.articles.dropped import Dropped
 from propos_ingest.ledger.writes import Write
 from propos_ingest.rounds.drafts import Draft, Drafter, lead_of
-from propos_ingest.rounds.jobs import Failed, Found, Handed, Job, Mail, Noted, Same
+from propos_ingest.rounds.jobs import Buried, Failed, Found, Handed, Job, Mail, Noted, Same, Struck
 from propos_ingest.rounds.tallies import Summary
 from propos_ingest.rounds.territory import Territory
 from propos_ingest.settings import IngestSettings
@@ -80,8 +80,7 @@ class Planner:
             instead = Failed(job.lead or lead_of(job.candidate), dropped, None, job.mail)
         else:
             log.error("too_large", job=type(job).__name__, detail=detail)
-            instead = Noted(0)
-            instead.mail = job.mail
+            instead = Noted(0, mail=job.mail)
         instead.done = job.done
         return instead
 
@@ -98,6 +97,10 @@ class Planner:
                 return set() if job.lead is None else {job.partition}
             case Noted():
                 return {job.partition} if job.states or job.forget else set()
+            case Struck():
+                return {job.partition}
+            case Buried():
+                return set()
         raise TypeError(type(job).__name__)
 
     def _tell(self, draft: Draft) -> None:
@@ -118,6 +121,10 @@ class Planner:
                 self._summary.handed += 1
             case "dropped" if draft.dropped is not None:
                 self._summary.drop(draft.dropped, draft.news)
+            case "removed" | "lifted" if draft.marked is not None:
+                self._summary.mark(draft.marked)
+            case "buried" if draft.letter is not None:
+                self._summary.bury(draft.letter)
             case _:
                 pass
 

@@ -12,14 +12,17 @@ from typing import Any, Final
 import msgspec
 from kafka.errors import KafkaError
 
+from propos.dead.breaker import Breaker
+from propos.health import Health
 from propos.log import get
-from propos.states import Candidate
+from propos.states import Handover
 from propos_ingest.ledger.journal import Broken, Journal
 from propos_ingest.ledger.membership import Membership
 from propos_ingest.ledger.partition import partition_of
 from propos_ingest.net.budgets import Budgets
 from propos_ingest.net.fetch import Fetcher
 from propos_ingest.rounds.beat import Beat
+from propos_ingest.rounds.burial import Burial
 from propos_ingest.rounds.desk import Desk
 from propos_ingest.rounds.feed_round import FeedRound
 from propos_ingest.rounds.jobs import Handed
@@ -56,6 +59,7 @@ class Tools(msgspec.Struct, frozen=True):
     pool: Pool
     settings: IngestSettings
     summary: Summary
+    health: Health
 
 
 class Session:
@@ -64,7 +68,7 @@ class Session:
     def __init__(self, clients: Clients, tools: Tools) -> None:
         settings, loop = tools.settings, asyncio.get_running_loop()
         self._partitions, self._alone, self._ended = clients.partitions, clients.alone, asyncio.Event()
-        self.territory = territory = Territory(self.place, settings)
+        self.territory = territory = Territory(self.place, range(clients.partitions), settings)
         self.beat = Beat(territory, settings, tools.budgets, patient=not clients.alone)
         self.membership = Membership(
             clients.consumer,
@@ -83,7 +87,8 @@ class Session:
         rest, patient = tools.budgets.rest, not clients.alone
         looks = Looks(get, pool, settle, territory, settings, tools.summary, rest, patient)
         self.round = FeedRound(territory, self.beat, get, pool, settle, settings, tools.summary)
-        self.beat.wire(self.desk, looks, self.round)
+        burial = Burial(Breaker(settings.dead_window, settings.dead_share), tools.health, settle)
+        self.beat.wire(self.desk, looks, self.round, burial)
 
     def place(self, site: str) -> int:
         """The partition of a site."""
@@ -121,9 +126,9 @@ class Session:
             self.membership.stop()
             await asyncio.to_thread(self.membership.join, _LAST)
 
-    async def hand(self, candidates: Sequence[Candidate]) -> None:
-        """Leave articles to whoever looks after their sites; returns once Kafka has them."""
-        await asyncio.gather(*(self.desk.settle(Handed(candidate)) for candidate in candidates))
+    async def hand(self, handovers: Sequence[Handover]) -> None:
+        """Leave work to whoever looks after its sites; returns once Kafka has it."""
+        await asyncio.gather(*(self.desk.settle(Handed(each)) for each in handovers))
 
     def loaded(self) -> bool:
         """Whether every partition is this instance's: only when it works alone."""

@@ -4,9 +4,12 @@ from collections import Counter
 from typing import Any
 
 import msgspec
+from msgspec.structs import asdict
 
+from propos.dead.letters import Letter, reason_of
 from propos.log import get
 from propos.metrics import DROPPED, MESSAGES
+from propos.states import REMOVED, ArticleState
 from propos_ingest.articles.dropped import Dropped
 
 STAGE = "ingest"
@@ -24,6 +27,8 @@ class Summary(msgspec.Struct, kw_only=True):
     handed: int = 0
     published: int = 0
     unchanged: int = 0
+    removed: int = 0
+    dead: int = 0
     dropped: Counter[str] = msgspec.field(default_factory=Counter)
 
     def page(self) -> None:
@@ -48,6 +53,26 @@ class Summary(msgspec.Struct, kw_only=True):
         self.unchanged += 1
         MESSAGES.labels(STAGE, "unchanged").inc()
 
+    def mark(self, state: ArticleState) -> None:
+        """Count an article that was removed, and say so; also when a removal was lifted."""
+        self.removed += state.removal == REMOVED
+        MESSAGES.labels(STAGE, state.removal or "").inc()
+        log.info(
+            state.removal or "",
+            article=state.id,
+            revision=state.revision,
+            url=state.canonical_url,
+            note=state.removal_note,
+        )
+
+    def bury(self, letter: Letter) -> None:
+        """Count a dead letter, and say so."""
+        self.dead += 1
+        MESSAGES.labels(STAGE, "dead").inc()
+        log.error(
+            "dead_letter", reason=reason_of(letter.fault), detail=str(letter.fault), **asdict(letter.origin)
+        )
+
     @property
     def worked(self) -> bool:
         """Whether anything worked at all: an article was found, or nothing failed."""
@@ -64,5 +89,6 @@ class Summary(msgspec.Struct, kw_only=True):
         return (
             f"{self.feeds} polls with {self.entries} entries ({self.known} known), {self.pages} pages and "
             f"{self.files} articles of files read: {self.published} published, {self.unchanged} unchanged, "
-            f"{self.handed} handed over, {self.dropped.total()} dropped{f' ({reasons})' if reasons else ''}"
+            f"{self.handed} handed over, {self.removed} removed, "
+            f"{self.dropped.total()} dropped{f' ({reasons})' if reasons else ''}"
         )

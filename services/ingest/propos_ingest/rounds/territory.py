@@ -8,8 +8,8 @@ from typing import Final, Literal
 from propos.states import FeedState, Lead, Subscription
 from propos_ingest.addresses import site_of
 from propos_ingest.feeds.entry import Entry
-from propos_ingest.ledger.membership import Told
 from propos_ingest.ledger.shelf import Shelf
+from propos_ingest.ledger.told import Told
 from propos_ingest.settings import IngestSettings
 from propos_ingest.watch import links
 from propos_ingest.watch.standing import standing
@@ -21,10 +21,13 @@ Standing = Literal["ours", "suspended"]
 
 
 class Territory:
-    """Shelves by partition. `place` gives the partition of a site; those without a standing are others'."""
+    """Shelves by partition. `place` gives the partition of a site; those without a standing are others'.
 
-    def __init__(self, place: Callable[[str], int], settings: IngestSettings) -> None:
-        self.place, self._settings = place, settings
+    `everywhere`: all partitions, of this instance and others.
+    """
+
+    def __init__(self, place: Callable[[str], int], everywhere: range, settings: IngestSettings) -> None:
+        self.place, self.everywhere, self._settings = place, everywhere, settings
         self.shelves: dict[int, Shelf] = {}
         self._since: dict[int, float] = {}
         self._read: set[str] = set()

@@ -9,7 +9,7 @@ from typing import Final
 
 import msgspec
 
-from propos.states import LinkOutcome, LinkState
+from propos.states import REMOVED, LinkOutcome, LinkState
 from propos_ingest.settings import IngestSettings
 from propos_ingest.watch.schedule import DAY
 from propos_ingest.watch.trail import HOPELESS, PATIENCE, Trail, packed, rest
@@ -38,9 +38,14 @@ class Look(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def due(seen: str, trail: Trail | None, now: datetime, settings: IngestSettings) -> bool:
-    """Whether to look at an entry of a feed: it is new, or says something new or failed, and has rested."""
+    """Whether to look at an entry of a feed: it is new, or says something new or failed, and has rested.
+
+    What leads to an article that was removed is left alone; lifting the removal forgets the trail.
+    """
     if trail is None:
         return True
+    if trail.reason == REMOVED:
+        return False
     settled = trail.reason is None and trail.seen == packed(seen)
     return not settled and now.timestamp() >= trail.at + rest(trail.reason, trail.misses, settings)
 
@@ -104,6 +109,8 @@ def _next_visit(
     ages, pause = settings.revisits, settings.live_minutes * 60
     visits = before.visits if before else 0
     coming = before.visit if before else None
+    if look.reason == REMOVED:
+        return visits, None
     if look.live or (look.live is None and coming and visits > len(ages)):
         over = misses * pause >= LIVE_SILENCE
         return len(ages) + 1, None if over else now.timestamp() + pause
