@@ -5,9 +5,9 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
 
+from memory import Peak
 from sites.access import Request, by_host, excesses, most_at_once
 from sites.audit import Audit, audit, quantile
-from sites.memory import Peak
 from sites.stories import Plan
 from sites.watch import Seen
 

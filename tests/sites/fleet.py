@@ -12,12 +12,12 @@ from uuid import uuid4
 import msgspec
 import psutil
 
+from memory import Sampler
 from propos import topics
 from propos.errors import ProposError
 from propos_local.demo.services import Service
 from sites.access import read_log
 from sites.figures import Record
-from sites.memory import Sampler
 from sites.stories import Shape, plan
 from sites.watch import Watcher
 

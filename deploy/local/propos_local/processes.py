@@ -72,6 +72,13 @@ def stop(marks: Sequence[str], grace: float = _GRACE_SECONDS) -> None:
         psutil.wait_procs(found, timeout=max(patience, 1))
 
 
+def send(mark: str, signal: int) -> None:
+    """Send a signal to each of the marked processes."""
+    for process in marked(mark):
+        with suppress(psutil.NoSuchProcess):
+            process.send_signal(signal)
+
+
 def memory(processes: Sequence[psutil.Process]) -> int:
     """Bytes that these processes hold in memory."""
     total = 0

@@ -1,5 +1,6 @@
 """The embedded stack: Kafka and Elasticsearch as processes of this machine, started together and stopped."""
 
+import signal
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -78,6 +79,14 @@ class Stack:
     def kill(self, name: Name) -> None:
         """End one server as a crash would (SIGKILL to all its processes); `start` brings it back."""
         processes.stop([self._servers[name].mark], grace=0)
+
+    def freeze(self, name: Name) -> None:
+        """Let one server stand still (SIGSTOP): its connections stay open, and nobody answers."""
+        processes.send(self._servers[name].mark, signal.SIGSTOP)
+
+    def thaw(self, name: Name) -> None:
+        """Let a frozen server go on."""
+        processes.send(self._servers[name].mark, signal.SIGCONT)
 
     def status(self) -> list[Status]:
         """Each server as it is now."""

@@ -15,7 +15,7 @@ from propos_local.demo.services import Service
 from sites.access import Request, most_at_once
 from sites.fleet import end, fresh_topics
 from sites.hostile import HostileWeb
-from sites.memory import Sampler
+from memory import Sampler
 from sites.watch import StateWatcher, Watcher
 
 pytest.register_assert_rewrite("sites.cases")
