@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from time import sleep
 from typing import Any
 from uuid import uuid4
 
@@ -80,10 +81,10 @@ def indexed(stack: Settings) -> Iterator[IndexSettings]:
             prepare(Delivery("articles.enriched", 0, offset, None, body, []), RECENT)
             for offset, body in enumerate(bodies)
         ]
-        Writer(client, settings).write(candidates)
+        list(Writer(client, settings).write(candidates, sleep))
         client.indices.refresh(index=f"{settings.index_prefix}*")
         yield settings
-        for alias in ("articles", "quotes"):
+        for alias in ("articles", "quotes", "removed"):
             client.indices.delete(index=f"{settings.index_prefix}{alias}-v1")
 
 

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from time import sleep
 from typing import Any
 from uuid import uuid4
 
@@ -67,7 +68,7 @@ class World:
         delivery = Delivery(topics.ENRICHED, 0, 0, article.id.encode(), codec.encode(article), event)
         with connect(self.settings) as client:
             ensure(client, self.prefix)
-            Writer(client, self.settings).write([prepare(delivery, datetime.now(UTC))])
+            list(Writer(client, self.settings).write([prepare(delivery, datetime.now(UTC))], sleep))
             client.indices.refresh(index=f"{self.prefix}quotes")
 
     def trace(self, asked: str, *options: str, **environment: str) -> subprocess.CompletedProcess[str]:

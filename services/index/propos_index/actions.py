@@ -1,28 +1,65 @@
-"""Bulk actions: what an enriched article asks of Elasticsearch, as bytes ready to send.
+"""Bulk actions: what a message asks of Elasticsearch, as bytes ready to send.
 
-Quotes are written and removed with `external_gte`, so that repeating an interrupted write completes it; the
-article, written last, with `external`, so that the same version is never written twice.
+Each is guarded, so that it changes nothing when it comes late. Quotes and markers carry their version (`At`,
+external_gte): repeating completes an interrupted write. Articles are written on what was seen of them before
+(`Seen`, `ABSENT`): so that no revision replaces another without knowing its quotes.
 """
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
-from typing import Literal
+from typing import Final, Literal
 
 import msgspec
 
 from propos.messages import EnrichedArticle
-from propos_index.documents import article_document, quote_document
+from propos_index.documents import RemovedDocument, article_document, quote_document
 
 _ENCODER = msgspec.json.Encoder()
 
+Alias = Literal["articles", "quotes", "removed"]
+
+
+class Names(msgspec.Struct, frozen=True):
+    """What the indices are called; `aliases`: these are aliases, and missing ones must not become indices."""
+
+    articles: str
+    quotes: str
+    removed: str
+    aliases: bool = True
+
+    @classmethod
+    def under(cls, prefix: str) -> "Names":
+        """The aliases that start with `prefix`."""
+        return cls(f"{prefix}articles", f"{prefix}quotes", f"{prefix}removed")
+
+
+class At(msgspec.Struct, frozen=True):
+    """Only when the index knows no newer version of the document, deletions included."""
+
+    version: int
+
+
+class Seen(msgspec.Struct, frozen=True):
+    """Only when the document is the very one that was read."""
+
+    seq_no: int
+    primary_term: int
+
+
+class Absent(msgspec.Struct, frozen=True):
+    """Only when there is no such document."""
+
+
+ABSENT: Final = Absent()
+Guard = At | Seen | Absent
+
 
 class Action(msgspec.Struct, frozen=True):
-    """Write (or, without a document, delete) one document at an external version."""
+    """Write (or, without a document, delete) one document under a guard."""
 
-    alias: Literal["articles", "quotes"]
+    alias: Alias
     id: str
-    version: int
-    version_type: Literal["external", "external_gte"]
+    guard: Guard
     document: bytes | None = None
 
     def of_cluster(self, cluster: str) -> "Action":
@@ -32,38 +69,48 @@ class Action(msgspec.Struct, frozen=True):
         field = b',"cluster_id":' + _ENCODER.encode(cluster) + b"}"
         return msgspec.structs.replace(self, document=self.document[:-1] + field)
 
-    def lines(self, prefix: str) -> tuple[bytes, ...]:
-        """The lines of the bulk body, for aliases that start with `prefix`."""
-        target = {
-            "_index": prefix + self.alias,
-            "_id": self.id,
-            "version": self.version,
-            "version_type": self.version_type,
-        }
+    def guarded(self, guard: Guard) -> "Action":
+        """The same under another guard."""
+        return msgspec.structs.replace(self, guard=guard)
+
+    def lines(self, names: Names) -> tuple[bytes, ...]:
+        """The lines of the bulk body."""
+        target: dict[str, object] = {"_index": getattr(names, self.alias), "_id": self.id}
+        match self.guard:
+            case At(version):
+                target |= {"version": version, "version_type": "external_gte"}
+            case Seen(seq_no, primary_term):
+                target |= {"if_seq_no": seq_no, "if_primary_term": primary_term}
         if self.document is None:
             return (_ENCODER.encode({"delete": target}),)
-        return _ENCODER.encode({"index": target | {"require_alias": True}}), self.document
+        if names.aliases:
+            target["require_alias"] = True
+        verb = "create" if self.guard == ABSENT else "index"
+        return _ENCODER.encode({verb: target}), self.document
 
 
-def write_article(article: EnrichedArticle, version: int, now: datetime) -> Action:
-    """The article's own document, the mark that its quotes are complete."""
-    document = _ENCODER.encode(article_document(article, now))
-    return Action("articles", article.id, version, "external", document)
+def write_article(article: EnrichedArticle, now: datetime) -> Action:
+    """The article's own document, the mark that its quotes are complete; its guard is known later."""
+    return Action("articles", article.id, ABSENT, _ENCODER.encode(article_document(article, now)))
 
 
 def write_quotes(article: EnrichedArticle, version: int, now: datetime) -> tuple[Action, ...]:
     """One document for each quote of the article."""
     return tuple(
-        Action(
-            "quotes", quote.id, version, "external_gte", _ENCODER.encode(quote_document(article, quote, now))
-        )
+        Action("quotes", quote.id, At(version), _ENCODER.encode(quote_document(article, quote, now)))
         for quote in article.quotes
     )
 
 
 def remove_quotes(ids: Iterable[str], version: int) -> tuple[Action, ...]:
     """Delete the quotes that are no longer the article's."""
-    return tuple(Action("quotes", quote, version, "external_gte") for quote in sorted(ids))
+    return tuple(Action("quotes", quote, At(version)) for quote in sorted(ids))
+
+
+def remember_removal(article: str, version: int, revision: int, now: datetime) -> Action:
+    """The marker that outlives a removed article."""
+    document = RemovedDocument(id=article, revision=revision, removed_at=now)
+    return Action("removed", article, At(version), _ENCODER.encode(document))
 
 
 def chunks(actions: Iterable[Action], count: int, size: int) -> Iterator[list[Action]]:

@@ -1,34 +1,37 @@
 """`propos index`: from articles.enriched into Elasticsearch. The one module that opens connections.
 
-Polls a batch, prepares it, writes it, buries what can never work, and only then commits the batch's offsets.
-Whatever moment the process dies at, the batch comes again and changes nothing that was already written.
+Whatever moment the process dies at, what it had not committed comes again, and what was written already
+changes nothing.
 """
 
 import signal
-from collections.abc import Callable
 from contextlib import ExitStack
+from functools import partial
 from threading import Event, Thread
-from typing import TypeVar
+from typing import Final
 
 from elasticsearch import Elasticsearch
-from kafka import KafkaConsumer, KafkaProducer
+from kafka import KafkaConsumer
 
 from propos import clients, topics
+from propos.dead.breaker import Breaker
+from propos.dead.queue import open_queue
 from propos.errors import Unusable
 from propos.health import Health, serve
 from propos.log import configure, get
-from propos_index.feed import Feed, kafka_as_retry
-from propos_index.indexer import Indexer
+from propos.patience import Stopped, persist
+from propos_index.engine import Engine
+from propos_index.feed import kafka_as_retry
 from propos_index.indices import ensure
-from propos_index.patience import Stopped, persist
 from propos_index.settings import IndexSettings
 from propos_index.sweeper import keep_sweeping
+from propos_index.worker import STAGE, Graves
 from propos_index.writer import Writer
 
-GROUP = "propos-index"
+GROUP: Final = "propos-index"
 """The consumer group; the index prefix goes before it, so that each set of indices sees every message."""
+CLIENT: Final = "propos-index"
 log = get(__name__)
-Result = TypeVar("Result")
 
 
 def connect(settings: IndexSettings) -> Elasticsearch:
@@ -50,42 +53,45 @@ def ensure_indices(settings: IndexSettings) -> dict[str, str]:
 
 def run(settings: IndexSettings) -> None:
     """Index until SIGTERM or SIGINT."""
-    configure(settings, "index")
+    configure(settings, STAGE)
     stop, health = Event(), Health()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
+
+    def rest(seconds: float) -> None:
+        if stop.wait(seconds):
+            raise Stopped
+
     with ExitStack() as stack:
         stack.callback(serve(health, settings))
         client = stack.enter_context(connect(settings))
-
-        def rest(seconds: float) -> None:
-            if stop.wait(seconds):
-                raise Stopped
-
-        def patiently(dependency: str, work: Callable[[], Result]) -> Result:
-            return persist(work, dependency, health, rest, settings.index_longest_wait)
-
+        patiently = partial(persist, health=health, wait=rest, longest=settings.index_longest_wait)
         try:
-            patiently("elasticsearch", lambda: ensure(client, settings.index_prefix))
-            consumer, producer = patiently("kafka", lambda: _kafka(settings))
-            stack.callback(producer.close, timeout=5)
-            stack.callback(consumer.close, autocommit=False)
-            feed = Feed(consumer, stop)
-            patiently("kafka", feed.check)
+            patiently(lambda: ensure(client, settings.index_prefix), "elasticsearch")
+            group = settings.index_prefix + GROUP
+            incoming = patiently(lambda: consumer(settings, group), "kafka")
+            stack.callback(incoming.close, autocommit=False, timeout_ms=3000)
+            queue = open_queue(settings.kafka, STAGE, group, topics.ENRICHED_DEAD)
+            graves = Graves(queue, Breaker(settings.dead_window, settings.dead_share))
+            stack.callback(queue.close)
+            engine = Engine(
+                incoming, [topics.ENRICHED], Writer(client, settings), graves, health, settings, stop
+            )
+            patiently(engine.check, "kafka")
             health.ready()
             if settings.index_sweep_seconds:
                 sweeper = Thread(target=keep_sweeping, args=(client, settings, stop.wait), daemon=True)
                 sweeper.start()
-                stack.callback(sweeper.join, timeout=10)
+                stack.callback(sweeper.join, timeout=1)
                 stack.callback(stop.set)
             log.info("ready", topic=topics.ENRICHED, elasticsearch=settings.elasticsearch)
-            Indexer(Writer(client, settings), producer, feed, health, settings.index_longest_wait).run()
+            engine.run()
         except Stopped:
-            log.info("stopped")
+            pass
+    log.info("stopped")
 
 
-def _kafka(settings: IndexSettings) -> tuple[KafkaConsumer, KafkaProducer]:
+def consumer(settings: IndexSettings, group: str) -> KafkaConsumer:
+    """A consumer of this group. Raises Retry when Kafka is away."""
     with kafka_as_retry():
-        group = settings.index_prefix + GROUP
-        consumer = clients.consumer(settings.kafka, "propos-index", group, settings.index_batch)
-        return consumer, clients.producer(settings.kafka, "propos-index")
+        return clients.consumer(settings.kafka, CLIENT, group, 2 * settings.index_batch)

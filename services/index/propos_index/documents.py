@@ -67,6 +67,14 @@ class ArticleDocument(Document, kw_only=True, frozen=True, omit_defaults=True):
     status: str
 
 
+class RemovedDocument(msgspec.Struct, kw_only=True, frozen=True):
+    """What stays of a removed article in the index `removed`: the revision that the removal stands for."""
+
+    id: str
+    revision: int
+    removed_at: datetime
+
+
 class ArticleOfQuote(msgspec.Struct, frozen=True):
     """The article that a quote stands in."""
 

@@ -1,119 +1,123 @@
-"""Batches of records from Kafka, and the commit after each: membership is kept however long a batch takes.
+"""The Kafka side of the engine: polls, commits, and hands partitions over in a rebalance.
 
-The consumer is opened by its caller. While a batch waits for Elasticsearch its partitions are paused and the
-consumer still polls, or else the group would expel it.
+The consumer is opened, and its topics named, by the caller.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from threading import Event
 from time import monotonic
-from typing import Any
+from typing import Any, Final
 
-from kafka import ConsumerRebalanceListener, KafkaConsumer, TopicPartition
+from kafka import AsyncConsumerRebalanceListener, KafkaConsumer, TopicPartition
 from kafka.errors import CommitFailedError, KafkaError
 from kafka.structs import OffsetAndMetadata
 
-from propos import topics
 from propos.clients import partitions
 from propos.errors import Retry
 from propos.log import get
 from propos_index.candidates import Delivery
-from propos_index.patience import Stopped
+from propos_index.tracker import Partition
 
-POLL_SECONDS = 0.5
-CHECK_SECONDS = 10
+POLL_SECONDS: Final = 0.5
+PAUSED_SECONDS: Final = 0.1
+CHECK_SECONDS: Final = 5.0
 """How often a quiet topic is asked for its end, to tell silence from a broker that is away."""
 log = get(__name__)
+Offsets = Mapping[Partition, int]
+LetGo = Callable[[Collection[Partition], bool], Offsets]
+"""Is told which partitions go, and whether they are lost already; gives the offsets to commit before."""
 
 
 class Feed:
-    """The records of articles.enriched that fall to this member of the group."""
+    """The records of some topics that fall to this member of the group."""
 
-    def __init__(self, consumer: KafkaConsumer, stop: Event) -> None:
+    def __init__(self, consumer: KafkaConsumer, topics: Sequence[str], let_go: LetGo) -> None:
         self._consumer = consumer
-        self._stop = stop
-        self._waiting = False
-        self._checked = monotonic()
-        consumer.subscribe([topics.ENRICHED], listener=_PauseWhile(self))
-
-    @property
-    def waiting(self) -> bool:
-        return self._waiting
+        self._topics = topics
+        self._heard = monotonic()
+        consumer.subscribe(list(topics), listener=_Handover(consumer, let_go))
 
     def check(self) -> None:
-        """Raise Retry when the broker does not answer or the topic is missing."""
+        """Raise Retry when the broker does not answer or a topic is missing."""
         with kafka_as_retry():
             self._consumer.bootstrap(timeout_ms=5000)
-            parts = partitions(self._consumer, topics.ENRICHED)
-            if not parts:
-                raise Retry(f"there is no topic {topics.ENRICHED}: create it with propos topics")
-            self._consumer.end_offsets(parts, timeout_ms=5000)
+            for topic in self._topics:
+                parts = partitions(self._consumer, topic)
+                if not parts:
+                    raise Retry(f"there is no topic {topic}: create it with propos topics")
+                self._consumer.end_offsets(parts, timeout_ms=5000)
+        self._heard = monotonic()
 
-    def poll(self) -> list[Delivery]:
-        """The next batch, each partition's records in order; empty when nothing came for a while.
+    def poll(self, hold: bool) -> list[Delivery]:
+        """What came within a moment, each partition's records in order; nothing new while on hold.
 
-        Raises Stopped when the process was asked to stop, Retry when a quiet topic turns out to be away.
+        Raises Retry when a quiet topic turns out to be away.
         """
-        if self._stop.is_set():
-            raise Stopped
         with kafka_as_retry():
-            polled = self._consumer.poll(timeout_ms=int(POLL_SECONDS * 1000))
+            if hold:
+                self._consumer.pause(*self._consumer.assignment())
+            else:
+                self._consumer.resume(*self._consumer.paused())
+            seconds = PAUSED_SECONDS if hold else POLL_SECONDS
+            polled = self._consumer.poll(timeout_ms=int(seconds * 1000))
         if polled:
-            self._checked = monotonic()
-        elif monotonic() - self._checked > CHECK_SECONDS:
+            self._heard = monotonic()
+        elif monotonic() - self._heard > CHECK_SECONDS:
             self.check()
-            self._checked = monotonic()
         return [_delivery(record) for records in polled.values() for record in records]
 
-    def wait(self, seconds: float) -> None:
-        """Let time pass in the middle of a batch and stay in the group. Raises Stopped."""
-        self._waiting = True
-        try:
-            self._consumer.pause(*self._consumer.assignment())
-            until = monotonic() + seconds
-            while (left := until - monotonic()) > 0:
-                polled = {}
-                with suppress(KafkaError):
-                    polled = self._consumer.poll(timeout_ms=int(min(left, POLL_SECONDS) * 1000))
-                for partition, records in polled.items():
-                    # Fetched before a rebalance paused the partition: it must come again after this batch.
-                    self._consumer.seek(partition, records[0].offset)
-                if self._stop.wait(min(max(left, 0), 0.05)):
-                    raise Stopped
-        finally:
-            self._waiting = False
-            self._consumer.resume(*self._consumer.paused())
-
-    def commit(self, batch: list[Delivery]) -> None:
-        """Say that the batch is done. Raises Retry when the broker is away.
+    def commit(self, offsets: Offsets, seconds: float) -> None:
+        """Commit the offsets. Raises Retry when the broker is away.
 
         Partitions that went to another member in the meantime are left to it; it repeats their records,
         which changes nothing.
         """
-        last = {TopicPartition(each.topic, each.partition): each.offset for each in batch}
         mine = self._consumer.assignment()
-        offsets = {part: OffsetAndMetadata(at + 1, "", -1) for part, at in last.items() if part in mine}
+        wanted = {part: at for part, at in _kafka(offsets).items() if part in mine}
         with kafka_as_retry():
             try:
-                if offsets:
-                    self._consumer.commit(offsets, timeout_ms=10_000)
+                if wanted:
+                    self._consumer.commit(wanted, timeout_ms=int(seconds * 1000))
             except CommitFailedError as error:
                 log.info("rebalanced", detail=str(error))
 
+    def assigned(self) -> frozenset[Partition]:
+        """The partitions of this member."""
+        return frozenset(Partition(part.topic, part.partition) for part in self._consumer.assignment())
 
-class _PauseWhile(ConsumerRebalanceListener):  # type: ignore[misc]  # kafka-python has no types
-    """Partitions that are assigned in the middle of a batch wait for its end."""
+    def position(self, part: Partition) -> int | None:
+        """The offset after all that was polled of a partition, records that nobody sees included;
+        None when that cannot be told now.
+        """
+        position = None
+        with suppress(KafkaError):
+            position = self._consumer.position(TopicPartition(part.topic, part.number), timeout_ms=1000)
+        return None if position is None else int(position)
 
-    def __init__(self, feed: Feed) -> None:
-        self._feed = feed
 
-    def on_partitions_revoked(self, revoked: Any) -> None:
-        del revoked
+class _Handover(AsyncConsumerRebalanceListener):  # type: ignore[misc]  # kafka-python has no types
+    """What happens to partitions that leave, while everybody waits for the rebalance.
 
-    def on_partitions_assigned(self, assigned: Any) -> None:
-        if self._feed.waiting:
-            self._feed._consumer.pause(*assigned)
+    Runs in the consumer's own thread. `let_go` may take a part of the session timeout.
+    """
+
+    def __init__(self, consumer: KafkaConsumer, let_go: LetGo) -> None:
+        self._consumer = consumer
+        self._let_go = let_go
+
+    async def on_partitions_revoked(self, revoked: Any) -> None:
+        offsets = self._let_go([Partition(part.topic, part.partition) for part in revoked], False)
+        if offsets:
+            try:
+                await self._consumer.commit_async(_kafka(offsets))
+            except KafkaError as error:
+                log.info("rebalanced", detail=str(error))
+
+    async def on_partitions_lost(self, lost: Any) -> None:
+        self._let_go([Partition(part.topic, part.partition) for part in lost], True)
+
+    async def on_partitions_assigned(self, assigned: Any) -> None:
+        del assigned
 
 
 @contextmanager
@@ -125,6 +129,12 @@ def kafka_as_retry() -> Iterator[None]:
         raise Retry(f"Kafka: {error}") from error
 
 
+def _kafka(offsets: Offsets) -> dict[TopicPartition, OffsetAndMetadata]:
+    return {
+        TopicPartition(part.topic, part.number): OffsetAndMetadata(at, "", -1) for part, at in offsets.items()
+    }
+
+
 def _delivery(record: Any) -> Delivery:
     return Delivery(
         topic=record.topic,
@@ -133,4 +143,5 @@ def _delivery(record: Any) -> Delivery:
         key=record.key,
         body=record.value,
         headers=[(name, value or b"") for name, value in record.headers],
+        timestamp=record.timestamp,
     )

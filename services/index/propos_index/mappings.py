@@ -1,4 +1,4 @@
-"""The index templates of `articles` and `quotes`: French analysis and strict mappings.
+"""The index templates of `articles`, `quotes` and `removed`: French analysis and strict mappings.
 
 Every field is one that the documents of `documents.py` fill. Flat on purpose: Kibana cannot work with nested
 documents. Only field types that every build of Elasticsearch has.
@@ -9,7 +9,7 @@ from typing import Any, Final
 
 Body = dict[str, Any]
 
-ALIASES: Final = ("articles", "quotes")
+ALIASES: Final = ("articles", "quotes", "removed")
 GENERATION: Final = 1
 """Number at the end of the index names; a change that an existing index cannot take asks for the next."""
 
@@ -143,11 +143,13 @@ QUOTE: Final[dict[str, Body]] = {
     "indexed_at": DATE,
 }
 
-PROPERTIES: Final = {"articles": ARTICLE, "quotes": QUOTE}
+REMOVED: Final[dict[str, Body]] = {"id": KEYWORD, "revision": LONG, "removed_at": DATE}
+
+PROPERTIES: Final = {"articles": ARTICLE, "quotes": QUOTE, "removed": REMOVED}
 
 
 def template_body(alias: str, prefix: str = "") -> Body:
-    """The index template behind `alias` (articles or quotes), for index names that start with `prefix`."""
+    """The index template behind `alias` (one of ALIASES), for index names that start with `prefix`."""
     return {
         "index_patterns": [f"{prefix}{alias}-v*"],
         "priority": 200 + len(prefix),

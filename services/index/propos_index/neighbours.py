@@ -5,10 +5,10 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 import msgspec
-from elasticsearch import ApiError, Elasticsearch, TransportError
+from elasticsearch import Elasticsearch
 
-from propos.errors import Retry
 from propos_index.clusters import Member, bands, unpack
+from propos_index.elastic import as_retry, checked
 
 AT_ONCE: Final = 200
 """Articles looked for in one search: 5,000 terms."""
@@ -25,6 +25,16 @@ class _Source(msgspec.Struct, frozen=True):
     date: datetime
     cluster_id: str = ""
     minhash: str = ""
+
+
+class _Hits(msgspec.Struct, frozen=True):
+    hits: list[dict[str, Any]]
+
+
+class _Answer(msgspec.Struct, frozen=True):
+    """The answer to a search."""
+
+    hits: _Hits
 
 
 def neighbours(
@@ -53,7 +63,7 @@ def _search(
     client: Elasticsearch, articles: str, members: Sequence[Member], days: float, later: bool
 ) -> Iterable[Member]:
     size = max(MOST, EACH * len(members))
-    try:
+    with as_retry():
         answer = client.search(
             index=articles,
             query=_query(members, days, later),
@@ -61,10 +71,9 @@ def _search(
             sort=["date"],
             source_includes=FIELDS,
             track_total_hits=False,
+            allow_partial_search_results=False,
         )
-    except (ApiError, TransportError) as error:
-        raise Retry(f"Elasticsearch: {error}") from error
-    hits = answer["hits"]["hits"]
+    hits = checked(answer.body, _Answer).hits.hits
     if len(hits) < size or len(members) == 1:
         return map(member_of, hits)
     half = len(members) // 2

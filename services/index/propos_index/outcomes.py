@@ -1,6 +1,6 @@
-"""What Elasticsearch answered to each action, as one of four verdicts."""
+"""What Elasticsearch answered to each action, and what became of a message."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from enum import Enum
 from typing import Any
 
@@ -8,15 +8,17 @@ import msgspec
 
 
 class Verdict(Enum):
-    """What became of an action, from harmless to serious."""
+    """What became of an action or a message."""
 
     DONE = "done"
     CONFLICT = "conflict"
-    """The index holds a newer version."""
+    """Of an action: its guard did not hold."""
+    STALE = "stale"
+    """Of a message: the index holds it, or something newer."""
     RETRY = "retry"
-    """The same action may succeed later."""
+    """Of an action: the same may succeed later."""
     REJECTED = "rejected"
-    """The same action can never succeed."""
+    """The same can never succeed."""
 
 
 class Outcome(msgspec.Struct, frozen=True):
@@ -27,6 +29,7 @@ class Outcome(msgspec.Struct, frozen=True):
 
 
 DONE = Outcome(Verdict.DONE)
+STALE = Outcome(Verdict.STALE)
 
 
 def of_status(status: int, detail: str) -> Outcome:
@@ -44,27 +47,12 @@ def of_status(status: int, detail: str) -> Outcome:
             return Outcome(Verdict.RETRY, detail)
 
 
-def of_item(item: Mapping[str, Any]) -> Outcome:
-    """The outcome of one item of a bulk answer, e.g. {"index": {"status": 201, …}}."""
-    (answer,) = item.values()
-    error = answer.get("error")
-    # Deleting what is not there answers 404 without an error: it is gone, as asked.
-    return DONE if error is None else of_status(answer["status"], _reason(error))
+def of_item(status: int, error: object = None) -> Outcome:
+    """The outcome of one item of a bulk answer.
 
-
-def of_items(items: Iterable[Mapping[str, Any]]) -> list[Outcome]:
-    """The outcomes of a bulk answer's items, in order."""
-    return [of_item(item) for item in items]
-
-
-def worst(outcomes: Iterable[Outcome]) -> Outcome:
-    """What the actions of one message come to: retry over rejected over the rest.
-
-    A message with an item to retry is tried again as a whole, and rejected then if it must be. A conflict
-    on a quote counts as done: whoever wrote the newer quote writes the newer article as well.
+    Deleting what is not there answers 404 without an error: it is gone, as asked.
     """
-    rank = {Verdict.DONE: 0, Verdict.CONFLICT: 0, Verdict.REJECTED: 1, Verdict.RETRY: 2}
-    return max(outcomes, key=lambda outcome: rank[outcome.verdict], default=DONE)
+    return DONE if error is None else of_status(status, _reason(error))
 
 
 def _reason(error: Any) -> str:

@@ -5,8 +5,9 @@ article may arrive last. A sweep looks again at what was indexed lately and move
 to the cluster of the earliest that they reprint. It never takes one out of a cluster: a revision that parts
 from its reprints leaves them where they were.
 
-A moved document is written whole, at the version that it has (`external_gte`): so a revision that came in
-between wins, and versions go on saying nothing but revision and pipeline. Scripted updates would raise them.
+A moved document is written whole: an article on the very document that was read, a quote at the version
+that it has (`external_gte`). So a revision or a removal that came in between wins, and the versions of quotes
+go on saying nothing but revision and pipeline. Scripted updates would raise them.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -17,10 +18,11 @@ import msgspec
 from elasticsearch import ApiError, Elasticsearch, TransportError, helpers
 
 from propos.errors import Retry
-from propos_index.actions import Action
+from propos_index.actions import Action, At, Names, Seen
 from propos_index.clusters import Member, Shelf, first_of, reprints, unpack
 from propos_index.neighbours import FIELDS, member_of, neighbours
 from propos_index.outcomes import Verdict
+from propos_index.protocol import Steps, rewrite
 from propos_index.settings import IndexSettings
 from propos_index.writer import Writer
 
@@ -100,28 +102,30 @@ def _pages(client: Elasticsearch, settings: IndexSettings, since: datetime) -> I
 def move(client: Elasticsearch, settings: IndexSettings, members: Mapping[str, Member]) -> None:
     """Write the articles and their quotes anew, in the members' clusters.
 
-    Quotes first, so that a move that was interrupted is found again. An article that is no longer what was
-    judged stays: who wrote it looked for its cluster. Raises Retry.
+    An article that is no longer what was judged stays: who wrote it looked for its cluster. Raises Retry.
     """
+    names = Names.under(settings.index_prefix)
     articles = [
         article
-        for article in _held(client, f"{settings.index_prefix}articles", members)
+        for article in _held(client, names.articles, members)
         if unpack(article["_source"].get("minhash", "")) == members[article["_id"]].minhash
     ]
-    clusters = {
-        quote: members[article["_id"]].cluster_id
-        for article in articles
-        for quote in article["_source"].get("quote_ids", ())
-    }
-    quotes = _held(client, f"{settings.index_prefix}quotes", clusters)
-    writer = Writer(client, settings)
-    for actions in (
-        [_rewritten("quotes", quote, clusters[quote["_id"]]) for quote in quotes],
-        [_rewritten("articles", article, members[article["_id"]].cluster_id) for article in articles],
-    ):
-        for outcome in writer.bulk(actions):
-            if outcome.verdict in (Verdict.RETRY, Verdict.REJECTED):
-                raise Retry(f"Elasticsearch: {outcome.detail}")
+    wanted = [quote for article in articles for quote in article["_source"].get("quote_ids", ())]
+    quotes = {quote["_id"]: quote for quote in _held(client, names.quotes, wanted)}
+
+    def steps(article: dict[str, Any]) -> Steps:
+        cluster = members[article["_id"]].cluster_id
+        own = [quotes[each] for each in article["_source"].get("quote_ids", ()) if each in quotes]
+        return rewrite(
+            _rewritten("articles", article, cluster), [_rewritten("quotes", quote, cluster) for quote in own]
+        )
+
+    def give_up(_: float) -> None:
+        raise Retry("Elasticsearch took a part only")
+
+    for _, outcome in Writer(client, settings, names).carry(map(steps, articles), give_up):
+        if outcome.verdict is Verdict.REJECTED:
+            raise Retry(f"Elasticsearch: {outcome.detail}")
 
 
 def _held(client: Elasticsearch, index: str, ids: Iterable[str]) -> Iterator[dict[str, Any]]:
@@ -134,4 +138,9 @@ def _held(client: Elasticsearch, index: str, ids: Iterable[str]) -> Iterator[dic
 
 def _rewritten(alias: Literal["articles", "quotes"], document: dict[str, Any], cluster: str) -> Action:
     body = msgspec.json.encode(document["_source"] | {"cluster_id": cluster})
-    return Action(alias, document["_id"], document["_version"], "external_gte", body)
+    guard = (
+        Seen(document["_seq_no"], document["_primary_term"])
+        if alias == "articles"
+        else At(document["_version"])
+    )
+    return Action(alias, document["_id"], guard, body)

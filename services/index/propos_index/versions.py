@@ -1,4 +1,4 @@
-"""The version of a document in Elasticsearch: the revision first, then the pipeline that read it."""
+"""The version of a message: the revision first, then the pipeline that read it."""
 
 from typing import Final
 
@@ -22,11 +22,28 @@ def pipeline_number(version: str) -> int:
 
 
 def document_version(revision: int, pipeline: str) -> int:
-    """The external version: a newer revision always wins, within one revision a newer pipeline.
+    """A newer revision always has the larger version, within one revision a newer pipeline.
 
     Raises BadMessage (bad_version) when the number would not fit.
     """
-    version = revision * REVISION_STEP + pipeline_number(pipeline)
+    return _fitting(revision, pipeline_number(pipeline))
+
+
+def removal_version(revision: int) -> int:
+    """The version of a removal: above every pipeline's of its revision, below the next revision.
+
+    Raises BadMessage (bad_version) when the number would not fit.
+    """
+    return _fitting(revision, REVISION_STEP - 1)
+
+
+def revision_of(version: int) -> int:
+    """The revision in a version."""
+    return version // REVISION_STEP
+
+
+def _fitting(revision: int, rest: int) -> int:
+    version = revision * REVISION_STEP + rest
     if version > LARGEST:
         raise BadMessage("bad_version", f"revision {revision} is too large")
     return version

@@ -1,136 +1,125 @@
-"""Candidates into Elasticsearch: quotes first, then removals, the article last as the mark of completion.
+"""Many messages through the protocol together: what they ask at the same moment goes in one request.
 
-An article document at version v says: all quotes of v are in the index and those of before are gone. So a
-message whose version the index already holds needs nothing, and one that was interrupted (at any moment, by
-anything) is simply repeated: its article is not there yet. Requests only; the connection is the caller's.
+Messages need not keep pace: of a request that failed in part only the items that failed are sent again, and
+the messages of the others go on.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any
 
-import msgspec
-from elasticsearch import ApiError, Elasticsearch, TransportError
+from elasticsearch import Elasticsearch
 
+from propos.backoff import full_jitter
 from propos.errors import Retry
-from propos_index.actions import Action, chunks, remove_quotes
-from propos_index.candidates import Candidate
-from propos_index.clusters import assign
+from propos_index.actions import Action, Names
+from propos_index.candidates import Message
+from propos_index.clusters import Member, assign
+from propos_index.elastic import Elastic
 from propos_index.neighbours import neighbours
-from propos_index.outcomes import Outcome, Verdict, of_items, of_status, worst
+from propos_index.outcomes import Outcome, Verdict
+from propos_index.protocol import Look, Marker, Place, Put, Step, Steps, steps_of
 from propos_index.settings import IndexSettings
 
-_OBSTACLES = (Verdict.RETRY, Verdict.REJECTED)
-"""What keeps the later steps of an article from being taken."""
+_UNSENT = Outcome(Verdict.RETRY, "not sent yet")
+Rest = Callable[[float], None]
+"""Spends the seconds that it is given; may raise to give up."""
 
 
-class Held(msgspec.Struct, frozen=True):
-    """What the index holds of an article: its version (-1: nothing) and its quotes."""
+class Run:
+    """One message on its way: the step it is at and, of a Put, the outcomes so far."""
 
-    version: int = -1
-    quote_ids: frozenset[str] = frozenset()
+    def __init__(self, place: int, steps: Steps) -> None:
+        self.place = place
+        self.end: Outcome | None = None
+        self.step: Step
+        self.outcomes: list[Outcome] = []
+        self._steps = steps
+        self.resume(None)
+
+    def resume(self, answer: Any) -> None:
+        """Go on with the answer to the step."""
+        try:
+            self.step = self._steps.send(answer)
+        except StopIteration as end:
+            self.end = end.value
+            return
+        self.outcomes = [_UNSENT for _ in self.step.actions] if isinstance(self.step, Put) else []
+
+    @property
+    def open(self) -> list[tuple[int, Action]]:
+        """The items of a Put that are to be sent, for the first time or again."""
+        actions = self.step.actions if isinstance(self.step, Put) else ()
+        outcomes = zip(actions, self.outcomes, strict=False)
+        return [(n, action) for n, (action, end) in enumerate(outcomes) if end.verdict is Verdict.RETRY]
+
+    @property
+    def failed(self) -> bool:
+        """Whether items of a Put were sent and are to be sent again."""
+        return any(end.verdict is Verdict.RETRY and end is not _UNSENT for end in self.outcomes)
 
 
 class Writer:
-    """Writes through one client, under one prefix."""
+    """Writes through one client into one set of indices. Thread-safe."""
 
-    def __init__(self, client: Elasticsearch, settings: IndexSettings) -> None:
-        self._client = client
-        self._settings = settings
+    def __init__(self, client: Elasticsearch, settings: IndexSettings, names: Names | None = None) -> None:
+        self.elastic = Elastic(client, names or Names.under(settings.index_prefix), settings)
+        self._days = settings.index_cluster_days
+        self._longest_wait = settings.index_longest_wait
 
-    def write(self, candidates: Sequence[Candidate]) -> list[Outcome]:
-        """One outcome a candidate, in order; CONFLICT: the index already held it or something newer.
+    def write(self, messages: Sequence[Message], rest: Rest) -> Iterator[tuple[Message, Outcome]]:
+        """Each message and what became of it (DONE, STALE, REJECTED), as soon as that is known.
 
-        At most one candidate an article. Raises Retry when Elasticsearch is away; repeating is safe.
+        Raises Retry when Elasticsearch is away or takes nothing: then those that have not come out are to be
+        written again, which is safe. `rest` is for pauses between attempts at single items.
         """
-        held = self.held([candidate.id for candidate in candidates])
-        outcomes = {
-            candidate.id: Outcome(Verdict.CONFLICT)
-            for candidate in candidates
-            if held[candidate.id].version >= candidate.version
-        }
-        fresh = self.clustered([candidate for candidate in candidates if candidate.id not in outcomes])
-        steps: list[dict[str, tuple[Action, ...]]] = [
-            {candidate.id: candidate.quotes for candidate in fresh},
-            {candidate.id: _removals(candidate, held[candidate.id]) for candidate in fresh},
-            {candidate.id: (candidate.article,) for candidate in fresh},
-        ]
-        for step in steps:
-            going = {article: actions for article, actions in step.items() if article not in outcomes}
-            ended = self._step(going)
-            if step is not steps[-1]:
-                ended = {article: end for article, end in ended.items() if end.verdict in _OBSTACLES}
-            outcomes |= ended
-        self._withdraw([c for c in fresh if outcomes[c.id].verdict is Verdict.REJECTED], held)
-        return [outcomes[candidate.id] for candidate in candidates]
+        for place, outcome in self.carry(map(steps_of, messages), rest):
+            yield messages[place], outcome
 
-    def held(self, ids: Sequence[str]) -> dict[str, Held]:
-        """What the index holds of these articles, as of now (a real-time get, not a search)."""
-        if not ids:
-            return {}
-        try:
-            answer = self._client.mget(
-                index=f"{self._settings.index_prefix}articles", ids=list(ids), source_includes=["quote_ids"]
-            )
-        except (ApiError, TransportError) as error:
-            raise Retry(f"Elasticsearch: {error}") from error
-        return {doc["_id"]: _held(doc) for doc in answer["docs"]}
+    def carry(self, steps: Iterable[Steps], rest: Rest) -> Iterator[tuple[int, Outcome]]:
+        """The same for any steps: the place of each, and what it came to."""
+        active = [Run(place, each) for place, each in enumerate(steps)]
+        failed: list[Run] = []
+        pauses = full_jitter(cap=self._longest_wait)
+        while active:
+            for ask in (self._look, self._place, self._put):
+                ask(active)
+                yield from ((run.place, run.end) for run in active if run.end)
+                active = [run for run in active if not run.end]
+            failed += [run for run in active if run.failed]
+            active = [run for run in active if not run.failed]
+            if failed and not active:
+                rest(next(pauses))
+                active, failed = failed, []
 
-    def clustered(self, candidates: Sequence[Candidate]) -> list[Candidate]:
-        """The candidates, each with the cluster of the article that it reprints, or its own."""
-        days = self._settings.index_cluster_days
-        new = [candidate.member for candidate in candidates]
-        indexed = neighbours(self._client, f"{self._settings.index_prefix}articles", new, days)
-        clusters = assign(new, indexed, days)
-        return [candidate.of_cluster(clusters[candidate.id]) for candidate in candidates]
+    def _look(self, runs: Iterable[Run]) -> None:
+        looks = [(run, run.step.id) for run in runs if isinstance(run.step, Look)]
+        markers = [(run, run.step.id) for run in runs if isinstance(run.step, Marker)]
+        if looks or markers:
+            held, removed = self.elastic.look([each for _, each in looks], [each for _, each in markers])
+            for (run, _), answer in zip((*looks, *markers), (*held, *removed), strict=True):
+                run.resume(answer)
 
-    def bulk(self, actions: Iterable[Action]) -> list[Outcome]:
-        """Send the actions, in as many requests as it takes; one outcome an action, in order."""
-        outcomes: list[Outcome] = []
-        for chunk in chunks(actions, self._settings.index_bulk_actions, self._settings.index_bulk_bytes):
-            outcomes += self._request(chunk)
-        return outcomes
+    def _place(self, runs: Iterable[Run]) -> None:
+        new = [(run, run.step.member) for run in runs if isinstance(run.step, Place)]
+        if new:
+            clusters = self.clusters([member for _, member in new])
+            for run, member in new:
+                run.resume(clusters[member.id])
 
-    def _step(self, actions: dict[str, tuple[Action, ...]]) -> dict[str, Outcome]:
-        """Send the actions of several articles together; the worst outcome of each article."""
-        answers = iter(self.bulk(action for each in actions.values() for action in each))
-        return {article: worst([next(answers) for _ in each]) for article, each in actions.items()}
+    def clusters(self, new: Sequence[Member]) -> dict[str, str]:
+        """The cluster of each new article: that of the article that it reprints, or its own."""
+        indexed = neighbours(self.elastic.client, self.elastic.names.articles, new, self._days)
+        return assign(new, indexed, self._days)
 
-    def _request(self, chunk: list[Action]) -> list[Outcome]:
-        lines = [line for action in chunk for line in action.lines(self._settings.index_prefix)]
-        try:
-            # The client's types know dicts only; it sends bytes as they are.
-            answer = self._client.bulk(operations=lines)  # type: ignore[arg-type]
-        except TransportError as error:
-            raise Retry(f"Elasticsearch: {error}") from error
-        except ApiError as error:
-            outcome = of_status(error.meta.status, str(error))
-            if outcome.verdict is not Verdict.REJECTED:
-                raise Retry(f"Elasticsearch: {error}") from error
-            if len(chunk) == 1:
-                return [outcome]
-            # One bad action makes Elasticsearch refuse the request: look for it in the halves.
-            half = len(chunk) // 2
-            return self._request(chunk[:half]) + self._request(chunk[half:])
-        return of_items(answer["items"])
-
-    def _withdraw(self, rejected: Iterable[Candidate], held: dict[str, Held]) -> None:
-        """Take back the quotes of rejected messages that the index did not hold before them."""
-        for candidate in rejected:
-            new = candidate.quote_ids - held[candidate.id].quote_ids
-            self.bulk(remove_quotes(new, candidate.version))
-
-
-def _removals(candidate: Candidate, held: Held) -> tuple[Action, ...]:
-    return remove_quotes(held.quote_ids - candidate.quote_ids, candidate.version)
-
-
-def _held(document: dict[str, object]) -> Held:
-    """One document of the answer to a multi-get. Raises Retry when the index is not there."""
-    if error := document.get("error"):
-        raise Retry(f"Elasticsearch: {error}")
-    if not document["found"]:
-        return Held()
-    version, source = document["_version"], document["_source"]
-    return Held(
-        msgspec.convert(version, int),
-        msgspec.convert(source, dict[str, frozenset[str]]).get("quote_ids", frozenset()),
-    )
+    def _put(self, runs: Iterable[Run]) -> None:
+        puts = [(run, number, action) for run in runs for number, action in run.open]
+        if not puts:
+            return
+        outcomes = self.elastic.bulk([action for _, _, action in puts])
+        if all(outcome.verdict is Verdict.RETRY for outcome in outcomes):
+            raise Retry(f"Elasticsearch: {outcomes[0].detail}")
+        for (run, number, _), outcome in zip(puts, outcomes, strict=True):
+            run.outcomes[number] = outcome
+        for run in {run.place: run for run, _, _ in puts}.values():
+            if not run.failed:
+                run.resume(tuple(run.outcomes))

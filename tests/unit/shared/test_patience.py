@@ -4,7 +4,7 @@ import pytest
 
 from propos.errors import Retry
 from propos.health import Health
-from propos_index.patience import Stopped, persist
+from propos.patience import Stopped, persist
 
 
 def test_work_is_repeated_until_it_succeeds_and_health_follows() -> None:

@@ -1,0 +1,167 @@
+"""The requests to Elasticsearch, and their answers checked: what is no proper answer counts as none.
+
+A proxy that fails, a connection cut in the middle of an answer or a server that is overloaded can answer
+anything. Whatever is not exactly what was asked for raises Retry; repeating is safe. The connection is the
+caller's.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any, TypeVar
+
+import msgspec
+from elasticsearch import ApiError, Elasticsearch, TransportError
+
+from propos.errors import Retry
+from propos_index.actions import Action, Names, Seen, chunks
+from propos_index.outcomes import Outcome, Verdict, of_item, of_status
+from propos_index.protocol import Held
+from propos_index.settings import IndexSettings
+from propos_index.versions import document_version
+
+Answer = TypeVar("Answer")
+
+
+class Item(msgspec.Struct, frozen=True):
+    """What became of one action of a bulk request."""
+
+    status: int
+    id: str = msgspec.field(name="_id")
+    error: Any = None
+
+
+class Items(msgspec.Struct, frozen=True):
+    """The answer to a bulk request."""
+
+    items: list[dict[str, Item]]
+
+
+class PipelineSource(msgspec.Struct, frozen=True):
+    version: str
+
+
+class Source(msgspec.Struct, frozen=True):
+    """What is read of an article's document; a marker's has its revision alone."""
+
+    revision: int
+    pipeline: PipelineSource | None = None
+    observed_at: datetime | None = None
+    quote_ids: frozenset[str] = frozenset()
+
+
+class Document(msgspec.Struct, frozen=True):
+    """One document of the answer to a multi-get."""
+
+    id: str = msgspec.field(name="_id")
+    found: bool = False
+    version: int = msgspec.field(name="_version", default=-1)
+    seq_no: int = msgspec.field(name="_seq_no", default=-1)
+    primary_term: int = msgspec.field(name="_primary_term", default=0)
+    source: Source | None = msgspec.field(name="_source", default=None)
+    error: Any = None
+
+
+class Documents(msgspec.Struct, frozen=True):
+    """The answer to a multi-get."""
+
+    docs: list[Document]
+
+
+_FIELDS = ["revision", "pipeline.version", "observed_at", "quote_ids"]
+
+
+class Elastic:
+    """What the steps of the protocol ask of one set of indices. Thread-safe, as its client is."""
+
+    def __init__(self, client: Elasticsearch, names: Names, settings: IndexSettings) -> None:
+        self.client = client
+        self.names = names
+        self._most_actions = settings.index_bulk_actions
+        self._most_bytes = settings.index_bulk_bytes
+
+    def look(self, articles: Sequence[str], markers: Sequence[str]) -> tuple[list[Held], list[int]]:
+        """What is held of the articles, and the markers' versions, as of now (a real-time get, not a search).
+
+        Raises Retry.
+        """
+        wanted: list[dict[str, Any]] = [
+            *({"_index": self.names.articles, "_id": each, "_source": _FIELDS} for each in articles),
+            *(
+                {"_index": self.names.removed, "_id": each, "_source": False}
+                for each in (*articles, *markers)
+            ),
+        ]
+        with as_retry():
+            answer = self.client.mget(docs=wanted)
+        docs = checked(answer.body, Documents).docs
+        if [doc.id for doc in docs] != [each["_id"] for each in wanted]:
+            raise Retry("Elasticsearch answered with other documents than it was asked for")
+        for doc in docs:
+            if doc.error:
+                raise Retry(f"Elasticsearch: {doc.error}")
+        removed = [doc.version if doc.found else -1 for doc in docs[len(articles) :]]
+        held = [_held(doc, at) for doc, at in zip(docs, removed, strict=False)]
+        return held[: len(articles)], removed[len(articles) :]
+
+    def bulk(self, actions: Iterable[Action]) -> list[Outcome]:
+        """Send the actions, in as many requests as it takes; one outcome an action, in order.
+
+        Raises Retry.
+        """
+        outcomes: list[Outcome] = []
+        for chunk in chunks(actions, self._most_actions, self._most_bytes):
+            outcomes += self._request(chunk)
+        return outcomes
+
+    def _request(self, chunk: list[Action]) -> list[Outcome]:
+        lines = [line for action in chunk for line in action.lines(self.names)]
+        try:
+            # The client's types know dicts only; it sends bytes as they are.
+            answer = self.client.bulk(operations=lines)  # type: ignore[arg-type]
+        except TransportError as error:
+            raise Retry(f"Elasticsearch: {error}") from error
+        except ApiError as error:
+            outcome = of_status(error.meta.status, str(error))
+            if outcome.verdict is not Verdict.REJECTED:
+                raise Retry(f"Elasticsearch: {error}") from error
+            if len(chunk) == 1:
+                return [outcome]
+            # One bad action makes Elasticsearch refuse the request: look for it in the halves.
+            half = len(chunk) // 2
+            return self._request(chunk[:half]) + self._request(chunk[half:])
+        items = [item for each in checked(answer.body, Items).items for item in each.values()]
+        if [item.id for item in items] != [action.id for action in chunk]:
+            raise Retry("Elasticsearch answered with other items than it was sent")
+        return [of_item(item.status, item.error) for item in items]
+
+
+@contextmanager
+def as_retry() -> Iterator[None]:
+    """The client's errors as Retry."""
+    try:
+        yield
+    except (ApiError, TransportError) as error:
+        raise Retry(f"Elasticsearch: {error}") from error
+
+
+def checked(body: object, kind: type[Answer]) -> Answer:
+    """The body of an answer as it should be. Raises Retry."""
+    try:
+        return msgspec.convert(body, kind)
+    except msgspec.ValidationError as error:
+        raise Retry(f"Elasticsearch gave no proper answer: {error}") from error
+
+
+def _held(doc: Document, removed: int) -> Held:
+    if not doc.found:
+        return Held(removed=removed)
+    if doc.source is None or doc.source.pipeline is None:
+        raise Retry("Elasticsearch gave no proper answer: an article without its fields")
+    return Held(
+        version=document_version(doc.source.revision, doc.source.pipeline.version),
+        quote_ids=doc.source.quote_ids,
+        seen=Seen(doc.seq_no, doc.primary_term),
+        observed_at=doc.source.observed_at,
+        removed=removed,
+    )

@@ -1,0 +1,184 @@
+"""The work on a unit: prepare, write, bury what can never work, and say which messages are done with.
+
+Several workers run side by side, each in a thread of its own, over one backlog.
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from functools import partial
+from threading import Event, Lock
+from typing import Final
+
+import msgspec
+
+from propos.backoff import full_jitter
+from propos.dead.breaker import Breaker
+from propos.dead.letters import Letter, Origin, reason_of
+from propos.dead.queue import DeadLetterQueue
+from propos.errors import BadMessage
+from propos.health import Health
+from propos.log import get
+from propos.metrics import MESSAGES, SECONDS
+from propos.patience import Stopped, note, persist
+from propos_index.backlog import Backlog
+from propos_index.candidates import Delivery, Message, Removal, prepare
+from propos_index.outcomes import Outcome, Verdict
+from propos_index.writer import Writer
+
+STAGE: Final = "index"
+BREAKER: Final = "dead letters"
+LONGEST_REFUSAL: Final = 60.0
+"""Longest wait in seconds between two questions to a breaker that refuses."""
+log = get(__name__)
+
+
+class Graves(msgspec.Struct, frozen=True):
+    """Where bad messages go, and what may forbid it."""
+
+    queue: DeadLetterQueue
+    breaker: Breaker
+
+
+class Tally:
+    """How many messages came to which end: indexed, removed, stale, dead. Thread-safe."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._ends: Counter[str] = Counter()
+
+    def add(self, ends: Counter[str]) -> None:
+        """Count, here and in the metrics."""
+        for end, count in ends.items():
+            MESSAGES.labels(STAGE, end).inc(count)
+        with self._lock:
+            self._ends += ends
+
+    def __getitem__(self, end: str) -> int:
+        with self._lock:
+            return self._ends[end]
+
+    def total(self) -> int:
+        """All messages that came to an end."""
+        with self._lock:
+            return self._ends.total()
+
+
+class Unit:
+    """Messages that are worked on together: those that are open, and how the others ended."""
+
+    def __init__(self, deliveries: Iterable[Delivery]) -> None:
+        self.open = {delivery.origin: delivery for delivery in deliveries}
+        self.ends: Counter[str] = Counter()
+
+    @property
+    def worked(self) -> int:
+        """Messages that came to a good end."""
+        return self.ends.total()
+
+
+class Worker:
+    """Carries units from a backlog into the index, until the backlog is closed."""
+
+    def __init__(
+        self,
+        backlog: Backlog,
+        writer: Writer,
+        graves: Graves,
+        health: Health,
+        stop: Event,
+        longest_wait: float,
+        tally: Tally,
+    ) -> None:
+        self._backlog = backlog
+        self._writer = writer
+        self._graves = graves
+        self._health = health
+        self._stop = stop
+        self._longest_wait = longest_wait
+        self._tally = tally
+
+    def run(self) -> None:
+        """Unit after unit."""
+        while deliveries := self._backlog.take():
+            unit = Unit(deliveries)
+            try:
+                with SECONDS.labels(STAGE).time():
+                    self._work(unit)
+            except Stopped:
+                self._backlog.abandon(list(unit.open.values()))
+            log.info("batch", messages=len(deliveries), **unit.ends)
+
+    def _work(self, unit: Unit) -> None:
+        """As often as it takes until every message is written, stale or buried. Raises Stopped."""
+        for pause in full_jitter(cap=LONGEST_REFUSAL):
+            faults = self._attempt(unit)
+            reasons = Counter(reason_of(fault) for fault in faults.values())
+            refusal = self._graves.breaker.refuses(reasons, unit.worked)
+            if refusal is None:
+                self._bury([_letter(unit.open[at], fault) for at, fault in faults.items()], unit)
+                return
+            note(self._health, BREAKER, refusal)
+            self._rest(unit, pause)
+
+    def _attempt(self, unit: Unit) -> dict[Origin, Exception]:
+        """Write what can be written; what is wrong with the others."""
+        faults: dict[Origin, Exception] = {}
+        messages: dict[Origin, Message] = {}
+        now = datetime.now(UTC)
+        for at, delivery in unit.open.items():
+            try:
+                messages[at] = prepare(delivery, now)
+            except Exception as error:  # noqa: BLE001  # a message that breaks us must not stop the others
+                faults[at] = error
+
+        def write() -> None:
+            for message, outcome in self._writer.write(list(messages.values()), rest):
+                at = message.delivery.origin
+                del messages[at]
+                if outcome.verdict is Verdict.REJECTED:
+                    faults[at] = BadMessage("rejected", outcome.detail)
+                else:
+                    self._end(unit, [at], _end_of(message, outcome))
+
+        rest = partial(self._rest, unit)
+        persist(write, "elasticsearch", self._health, rest, self._longest_wait)
+        return faults
+
+    def _bury(self, letters: list[Letter], unit: Unit) -> None:
+        if not letters:
+            return
+        note(self._health, BREAKER, None)
+        put = partial(self._graves.queue.put, letters)
+        persist(put, "kafka", self._health, partial(self._rest, unit), self._longest_wait)
+        self._end(unit, [letter.origin for letter in letters], "dead")
+
+    def _end(self, unit: Unit, ended: Iterable[Origin], end: str) -> None:
+        done = [unit.open.pop(at) for at in ended]
+        unit.ends[end] += len(done)
+        self._tally.add(Counter({end: len(done)}))
+        self._backlog.done(done)
+
+    def _rest(self, unit: Unit, seconds: float) -> None:
+        """Let time pass. Raises Stopped when the process stops or the unit went to another."""
+        if self._stop.wait(seconds):
+            raise Stopped
+        if not self._backlog.ours(unit.open.values()):
+            raise Stopped
+
+
+def _end_of(message: Message, outcome: Outcome) -> str:
+    if outcome.verdict is Verdict.STALE:
+        return "stale"
+    return "removed" if isinstance(message, Removal) else "indexed"
+
+
+def _letter(delivery: Delivery, fault: Exception) -> Letter:
+    return Letter(
+        origin=delivery.origin,
+        timestamp=delivery.timestamp,
+        key=delivery.key,
+        body=delivery.body,
+        headers=delivery.headers,
+        fault=fault,
+    )
