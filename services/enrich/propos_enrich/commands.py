@@ -11,13 +11,34 @@ if TYPE_CHECKING:  # its import takes seconds
     from propos_enrich.pipeline import Nlp
 
 
-@click.command(epilog="Example: PROPOS_ENRICH_PROCESSES=4 propos enrich")
-def enrich() -> None:
-    """Read articles.raw, find entities, quotes and speakers, write articles.enriched; until stopped."""
-    from propos_enrich.app import run
+@click.command(
+    epilog="Examples: PROPOS_ENRICH_PROCESSES=4 propos enrich; "
+    "propos enrich --again --from-beginning --until-end"
+)
+@click.option("--again", is_flag=True, help="Read all articles once more, into articles.reenriched.")
+@click.option("--from-beginning", is_flag=True, help="With --again: forget how far such workers had come.")
+@click.option(
+    "--until-end", is_flag=True, help="With --again: end once all is done that is there at the start."
+)
+def enrich(again: bool, from_beginning: bool, until_end: bool) -> None:
+    """Read articles.raw and articles.backfill, find entities, quotes and speakers, write articles.enriched.
+
+    It works until it is stopped. With --again it reads, beside the workers at work, all articles from the
+    beginning and writes articles.reenriched, for an index with a newer pipeline; started again, or in several
+    processes, it goes on where such workers had come to. It buries nothing, since the other workers do.
+
+    Exit status: 2 with --from-beginning while such workers are running.
+    """
+    if not again and (from_beginning or until_end):
+        raise click.UsageError("--from-beginning and --until-end are for a second reading; add --again")
+    from propos_enrich.app import run, run_again
     from propos_enrich.settings import EnrichSettings
 
-    run(EnrichSettings())
+    settings = EnrichSettings()
+    if again:
+        run_again(settings, from_beginning=from_beginning, until_end=until_end)
+    else:
+        run(settings)
 
 
 @click.command(epilog="Example: propos quotes article.txt --html > page.html")

@@ -1,96 +1,52 @@
-"""What came of articles, to Kafka: returns when all of it is acknowledged, however long that takes."""
+"""What came of articles, to Kafka: returns when all of it is acknowledged."""
 
-import asyncio
-from collections.abc import Awaitable, Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
-import faust
-from faust.types import EventT
+from kafka.errors import KafkaError, MessageSizeTooLargeError, RecordListTooLargeError
 
-from propos import log
-from propos.backoff import full_jitter
-from propos.headers import Headers, cloud_event, dead_letter, value_of
-from propos.health import Health
-from propos.messages import SCHEMA_VERSION, EnrichedArticle
-from propos.metrics import MESSAGES
-from propos.topics import ENRICHED, RAW_DEAD
-from propos_enrich import broker
-from propos_enrich.worker import Done
-
-logger = log.get(__name__)
-
-STAGE = "enrich"
+from propos.dead.letters import Letter, Origin
+from propos.errors import BadMessage, Retry
+from propos_enrich.outcomes import Message, Outgoing
 
 
-class Delivery:
-    """Sends to articles.enriched, and what cannot be enriched to articles.raw.dead with its origin."""
+class Outbox:
+    """Sends to one topic, with a producer as `propos.clients.producer` gives; its calls block."""
 
-    def __init__(self, app: faust.App, state: Health) -> None:
-        self._enriched, self._dead = raw_topic(app, ENRICHED), raw_topic(app, RAW_DEAD)
-        self._state = state
+    def __init__(self, producer: Any, topic: str) -> None:
+        self._producer, self._topic = producer, topic
 
-    async def deliver(self, batch: Sequence[EventT[bytes]], done: Sequence[Done]) -> None:
-        """Send what is not yet acknowledged by Kafka, until all is."""
-        left = list(zip(batch, done, strict=True))
-        waits = full_jitter()
-        while True:
-            outcomes = await asyncio.gather(
-                *(self._acknowledged(event, result) for event, result in left), return_exceptions=True
-            )
-            failed = [
-                (pair, error)
-                for pair, error in zip(left, outcomes, strict=True)
-                if isinstance(error, Exception)
-            ]
-            broker.note(self._state, repr(failed[0][1]) if failed else None)
-            if not failed:
-                return
-            left = [pair for pair, _ in failed]
-            await asyncio.sleep(next(waits))
+    def send(self, outgoing: Sequence[Outgoing]) -> list[BadMessage | Retry | None]:
+        """For each, in order: None once Kafka has it, or why it has not (too_large, or to be sent again)."""
+        sent = [self._begin(each) for each in outgoing]
+        return [_outcome(each) for each in sent]
 
-    async def _acknowledged(self, event: EventT[bytes], done: Done) -> None:
-        headers = headers_of(event)
-        if done.bad is None:
-            sent = self._enriched.send(
-                key=event.message.key,
-                value=done.body,
-                headers=cloud_event(
-                    EnrichedArticle, STAGE, SCHEMA_VERSION, done.article, value_of(headers, "traceparent")
-                ),
-                force=True,
-            )
-        else:
-            origin = (event.message.topic, event.message.partition, event.message.offset)
-            sent = self._dead.send(
-                key=event.message.key,
-                value=event.value,
-                headers=dead_letter(headers, STAGE, done.bad, origin),
-                force=True,
-            )
-        receipt: Awaitable[Any] = await sent
-        await receipt
-        MESSAGES.labels(STAGE, "dead" if done.bad else "published").inc()
-        if done.bad is None:
-            logger.info("enriched", article=done.article, quotes=done.quotes, seconds=round(done.seconds, 3))
-        else:
-            logger.warning(
-                "dead_letter",
-                reason=done.bad.reason,
-                detail=done.bad.detail[:200],
-                topic=event.message.topic,
-                partition=event.message.partition,
-                offset=event.message.offset,
-            )
+    def _begin(self, each: Outgoing) -> Any:
+        try:
+            return self._producer.send(self._topic, key=each.key, value=each.body, headers=each.headers)
+        except KafkaError as error:
+            return error
 
 
-def raw_topic(app: faust.App, name: str) -> Any:
-    """The topic, its keys and values as they lie on the broker."""
-    return app.topic(
-        name, key_type=bytes, value_type=bytes, key_serializer="raw", value_serializer="raw", acks=True
+def _outcome(sent: Any) -> BadMessage | Retry | None:
+    try:
+        if isinstance(sent, KafkaError):
+            raise sent
+        sent.get()  # the producer itself gives up after two minutes
+    except (MessageSizeTooLargeError, RecordListTooLargeError) as error:
+        return BadMessage("too_large", f"Kafka does not take what came of it: {error}")
+    except KafkaError as error:
+        return Retry(f"Kafka did not acknowledge: {error!r}")
+    return None
+
+
+def letter(message: Message, fault: BadMessage) -> Letter:
+    """The message as a dead letter."""
+    return Letter(
+        origin=Origin(message.topic, message.partition, message.offset),
+        timestamp=message.timestamp,
+        key=message.key,
+        body=message.body,
+        headers=message.headers,
+        fault=fault,
     )
-
-
-def headers_of(event: EventT[bytes]) -> Headers:
-    """The message's headers as they came (Faust's event keeps one value a name, the message all)."""
-    held = event.message.headers or []
-    return list(held.items() if isinstance(held, Mapping) else held)

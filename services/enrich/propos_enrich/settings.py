@@ -16,6 +16,12 @@ class EnrichSettings(Settings):
         ge=1,
         description="NLP processes of one enrich worker; default: one per processor.",
     )
+    enrich_seconds: float = Field(
+        30.0,
+        gt=0,
+        description="Seconds of processor time after which an article is cut off, and one more for each "
+        "10,000 characters.",
+    )
     enrich_batch: int = Field(16, ge=1, description="Articles that a worker has in flight at most.")
     enrich_linger: float = Field(
         0.1, gt=0, description="Seconds that a worker waits for a batch to fill before it starts."
