@@ -10,8 +10,9 @@ from kafka import KafkaConsumer
 from propos import codec
 from propos.clients import partitions
 from propos.messages import Article
-from propos.states import State, kind_of
+from propos.states import State
 from propos.topics import RAW
+from propos_ingest.ledger.told import told_of
 
 
 class Seen(msgspec.Struct, frozen=True):
@@ -78,7 +79,8 @@ class StateWatcher(_Follower):
 
     def _take(self, record: Any) -> None:
         key = record.key.decode()
-        if record.value is None:
+        told = told_of(record)
+        if told is None or told.state is None:
             self.states.pop(key, None)
         else:
-            self.states[key] = codec.decode(record.value, kind_of(key))
+            self.states[key] = told.state

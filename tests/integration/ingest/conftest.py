@@ -135,20 +135,28 @@ def web() -> Iterator[Web]:
 
 
 @pytest.fixture
-def start(stack: Settings, web: Web) -> Iterator[Start]:
-    """Start `propos ingest` with these arguments; what still runs at the end is killed."""
+def group() -> str:
+    """A fleet of its own, that no other test's feeds reach; its topics are called after it."""
+    return f"ingest-{uuid4().hex[:8]}"
+
+
+@pytest.fixture
+def start(stack: Settings, web: Web, group: str) -> Iterator[Start]:
+    """Start `propos ingest`, or another command, with these arguments; at the end it is killed."""
     started: list[subprocess.Popen[str]] = []
-    group = f"ingest-{uuid4().hex[:8]}"  # a fleet of its own, that no other test's feeds reach
     declared = {topic.name: topic for topic in topics.load()}
     ensure_topics(
         stack.kafka,
         [
             msgspec.structs.replace(declared[topics.INGEST_STATE], name=f"{group}.state", partitions=3),
             msgspec.structs.replace(declared[topics.INGEST_INBOX], name=f"{group}.inbox", partitions=3),
+            msgspec.structs.replace(declared[topics.INGEST_INBOX_DEAD], name=f"{group}.dead"),
         ],
     )
 
-    def run(*arguments: str, program: str = PROPOS, **settings: str) -> subprocess.Popen[str]:
+    def run(
+        *arguments: str, command: str = "ingest", program: str = PROPOS, **settings: str
+    ) -> subprocess.Popen[str]:
         environment = {
             **os.environ,
             "PROPOS_KAFKA": stack.kafka,
@@ -156,6 +164,7 @@ def start(stack: Settings, web: Web) -> Iterator[Start]:
             "PROPOS_INGEST_GROUP": group,
             "PROPOS_INGEST_STATE": f"{group}.state",
             "PROPOS_INGEST_INBOX": f"{group}.inbox",
+            "PROPOS_INGEST_INBOX_DEAD": f"{group}.dead",
             "PROPOS_HOST_PAUSE": "0",
             "PROPOS_FEED_INTERVAL": "0.2",
             "PROPOS_FEED_INTERVAL_MAX": "0.5",
@@ -163,9 +172,9 @@ def start(stack: Settings, web: Web) -> Iterator[Start]:
             "PROPOS_LOG_FORMAT": "json",
             **{f"PROPOS_{name.upper()}": value for name, value in settings.items()},
         }
-        command = [sys.executable, "-c", program, "ingest", *arguments]
+        whole = [sys.executable, "-c", program, command, *arguments]
         process = subprocess.Popen(
-            command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+            whole, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
         )
         started.append(process)
         return process

@@ -14,7 +14,7 @@ from propos import clients, codec, topics
 from propos.health import Health
 from propos.identity import article_id
 from propos.settings import Settings
-from propos.states import Candidate
+from propos.states import Candidate, Handover
 from propos_ingest.addresses import site_of
 from propos_ingest.ledger.partition import partition_of
 from propos_ingest.push.endpoint import Hand, application
@@ -27,17 +27,18 @@ TEXT = "« Le quai rouvrira lundi », a annoncé Agathe Vaucelin."
 def to_inbox(producer: Any) -> Hand:
     """Candidates to the inbox, each to the partition of its site; returns when Kafka has all of them."""
 
-    def send(candidates: Sequence[Candidate]) -> None:
+    def send(handovers: Sequence[Handover]) -> None:
         futures = []
-        for candidate in candidates:
+        for candidate in handovers:
+            assert isinstance(candidate, Candidate)
             site = site_of(candidate.canonical_url)
             body, number = codec.encode(candidate), partition_of(site, 24)
             futures.append(producer.send(topics.INGEST_INBOX, body, site.encode(), partition=number))
         for future in futures:
             future.get(timeout=10)
 
-    async def hand(candidates: Sequence[Candidate]) -> None:
-        await asyncio.to_thread(send, candidates)
+    async def hand(handovers: Sequence[Handover]) -> None:
+        await asyncio.to_thread(send, handovers)
 
     return hand
 
@@ -101,8 +102,8 @@ def test_without_kafka_nothing_is_accepted() -> None:
     def connect() -> Any:
         return clients.producer("127.0.0.1:9", "test")
 
-    async def hand(candidates: Sequence[Candidate]) -> None:
-        await to_inbox(await asyncio.to_thread(connect))(candidates)
+    async def hand(handovers: Sequence[Handover]) -> None:
+        await to_inbox(await asyncio.to_thread(connect))(handovers)
 
     serve(hand, client)
     assert answers == [(503, "5")]

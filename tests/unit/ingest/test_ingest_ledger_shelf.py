@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 
 from propos.identity import article_id
 from propos.states import ArticleState, FeedState, LinkState, Subscription, state_key
-from propos_ingest.ledger.told import Told
 from propos_ingest.ledger.packing import packed, unpacked
 from propos_ingest.ledger.shelf import Shelf
+from propos_ingest.ledger.told import Told
 from propos_ingest.settings import IngestSettings
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)

@@ -13,7 +13,7 @@ from aiohttp import web
 from propos.errors import Retry, Unusable
 from propos.health import Health
 from propos.identity import article_id
-from propos.states import Candidate
+from propos.states import Handover, Removal
 from propos_ingest.push.endpoint import AT_ONCE, Hand, application
 from propos_ingest.settings import IngestSettings
 
@@ -37,11 +37,11 @@ def serve(
     health: Health | None = None,
     seconds: float = 20,
     **changes: Any,
-) -> list[Candidate]:
+) -> list[Any]:
     """Run `client(session, base URL)` against the endpoint; returns the candidates it handed over."""
-    handed: list[Candidate] = []
+    handed: list[Any] = []
 
-    async def keep(candidates: Sequence[Candidate]) -> None:
+    async def keep(candidates: Sequence[Handover]) -> None:
         handed.extend(candidates)
 
     async def main() -> None:
@@ -61,9 +61,7 @@ def serve(
     return handed
 
 
-def post(
-    body: Any, headers: dict[str, str] = JSON, **options: Any
-) -> tuple[int, dict[str, Any], list[Candidate]]:
+def post(body: Any, headers: dict[str, str] = JSON, **options: Any) -> tuple[int, dict[str, Any], list[Any]]:
     """Status, answer and what was handed over, of one POST; anything but bytes is sent as JSON."""
     told: list[Any] = []
 
@@ -205,7 +203,7 @@ def test_keys(headers: dict[str, str], status: int) -> None:
 
 
 def test_without_a_key_the_endpoint_does_not_start() -> None:
-    async def hand(candidates: Sequence[Candidate]) -> None:
+    async def hand(candidates: Sequence[Handover]) -> None:
         raise AssertionError
 
     with pytest.raises(Unusable, match="PROPOS_PUSH_KEYS"):
@@ -272,8 +270,8 @@ def test_other_methods_and_paths() -> None:
 
     serve(client)
     assert found == {
-        ("GET", "/articles"): (405, "application/problem+json", "POST"),
-        ("PUT", "/articles"): (405, "application/problem+json", "POST"),
+        ("GET", "/articles"): (405, "application/problem+json", "DELETE,POST"),
+        ("PUT", "/articles"): (405, "application/problem+json", "DELETE,POST"),
         ("POST", "/article"): (404, "application/problem+json", None),
     }
 
@@ -283,10 +281,10 @@ def test_nothing_is_accepted_while_kafka_is_away() -> None:
     health = Health()
     health.ready()
 
-    async def away(candidates: Sequence[Candidate]) -> None:
+    async def away(candidates: Sequence[Handover]) -> None:
         raise Retry("Kafka: no broker")
 
-    async def never(candidates: Sequence[Candidate]) -> None:
+    async def never(candidates: Sequence[Handover]) -> None:
         await asyncio.Event().wait()
 
     async def client(session: aiohttp.ClientSession, base: str) -> None:
@@ -306,7 +304,7 @@ def test_few_bodies_are_held_at_once() -> None:
     now, most = 0, 0
     together = asyncio.Barrier(AT_ONCE)
 
-    async def hand(candidates: Sequence[Candidate]) -> None:
+    async def hand(candidates: Sequence[Handover]) -> None:
         nonlocal now, most
         now += 1
         most = max(most, now)
@@ -327,12 +325,64 @@ def test_few_bodies_are_held_at_once() -> None:
 
 
 def test_an_unforeseen_error_is_told_as_500_without_its_words() -> None:
-    async def broken(candidates: Sequence[Candidate]) -> None:
+    async def broken(candidates: Sequence[Handover]) -> None:
         raise ZeroDivisionError("le secret")
 
     status, problem, _ = post({"url": URL, "text": TEXT}, hand=broken)
     assert status == 500
     assert "secret" not in json.dumps(problem)
+
+
+def delete(path: str, headers: dict[str, str] = BEARER, **options: Any) -> tuple[int, Any, list[Any]]:
+    """Status, answer and what was handed over, of one DELETE."""
+    told: list[Any] = []
+
+    async def client(session: aiohttp.ClientSession, base: str) -> None:
+        async with session.delete(f"{base}{path}", headers=headers) as answer:
+            told[:] = [answer.status, await answer.json(content_type=None)]
+
+    handed = serve(client, **options)
+    return told[0], told[1], handed
+
+
+def test_an_article_is_taken_back_by_its_id_or_its_address() -> None:
+    identity = article_id(URL)
+    status, answer, (removal,) = delete(f"/articles/{identity}?note=Ordonnance")
+    assert (status, answer) == (202, {"status": "accepted", "id": identity})
+    assert isinstance(removal, Removal)
+    assert (removal.article, removal.link, removal.lift, removal.note) == (
+        identity,
+        None,
+        False,
+        "Ordonnance",
+    )
+    status, answer, (removal,) = delete(f"/articles?url={URL}%3Futm_source=x")
+    assert (status, answer, removal.link, removal.article) == (202, {"status": "accepted"}, URL, None)
+
+
+@pytest.mark.parametrize(
+    ("path", "headers", "status"),
+    [
+        ("/articles", BEARER, 400),
+        ("/articles?url=quai", BEARER, 400),
+        ("/articles?uri=" + URL, BEARER, 400),
+        ("/articles/quai", BEARER, 400),
+        (f"/articles/{article_id(URL)}?url={URL}", BEARER, 400),
+        (f"/articles/{article_id(URL)}?note={'a' * 501}", BEARER, 400),
+        (f"/articles/{article_id(URL)}", {}, 401),
+        (f"/articles/{article_id(URL)}", {"X-API-Key": "autre chose"}, 403),
+    ],
+)
+def test_what_cannot_be_taken_back_is_refused(path: str, headers: dict[str, str], status: int) -> None:
+    found, problem, handed = delete(path, headers)
+    assert (found, problem["status"], handed) == (status, status, [])
+
+
+def test_nothing_is_taken_back_while_kafka_is_away() -> None:
+    async def away(handovers: Sequence[Handover]) -> None:
+        raise Retry("Kafka: no broker")
+
+    assert delete(f"/articles/{article_id(URL)}", hand=away)[0] == 503
 
 
 def test_openapi_describes_what_the_endpoint_answers() -> None:

@@ -56,7 +56,9 @@ def with_beat(work: Any) -> None:
     async def run() -> None:
         settings, rounds = IngestSettings(), Rounds()
         place = {f"journal-{number}.example": number for number in range(4)}
-        beat = Beat(Territory(place.__getitem__, range(4), settings), settings, Budgets(settings), patient=True)
+        beat = Beat(
+            Territory(place.__getitem__, range(4), settings), settings, Budgets(settings), patient=True
+        )
         beat.wire(Desk(), None, rounds, None)  # type: ignore[arg-type]  # no page is looked at here
         turning = asyncio.create_task(beat.run())
         for number, url in enumerate(FEEDS):

@@ -1,4 +1,4 @@
-"""POST /articles: one or many articles in, 202 out once Kafka has them.
+"""POST /articles: one or many articles in, 202 out once Kafka has them. DELETE takes them back.
 
 The same article pushed again, known by its url or its id, is the same article: with the same content nothing
 new comes of it. So whoever saw no answer, or 503, may simply send all of it again.
@@ -19,17 +19,17 @@ from propos.errors import BadMessage, Retry, Unusable
 from propos.health import Health
 from propos.log import get
 from propos.metrics import DROPPED
-from propos.states import Candidate
+from propos.states import Candidate, Handover
 from propos_ingest.push.openapi import document
 from propos_ingest.push.problems import Refused, as_problems, refused
-from propos_ingest.push.reading import read
-from propos_ingest.push.report import report_of
+from propos_ingest.push.reading import read, removal_of
+from propos_ingest.push.report import Accepted, report_of
 from propos_ingest.push.requests import admit, body_of, in_lines
 from propos_ingest.settings import IngestSettings
 
 log = get(__name__)
 
-Hand = Callable[[Sequence[Candidate]], Awaitable[None]]
+Hand = Callable[[Sequence[Handover]], Awaitable[None]]
 """Returns once Kafka has acknowledged all of them; raises Retry or KafkaError while it is away."""
 
 AT_ONCE: Final = 2
@@ -54,6 +54,8 @@ def application(
     app = web.Application(middlewares=[as_problems], client_max_size=settings.push_bytes)
     endpoint = Endpoint(settings, hand, health, seconds)
     app.router.add_post("/articles", endpoint.articles)
+    app.router.add_delete("/articles", endpoint.remove)
+    app.router.add_delete("/articles/{id}", endpoint.remove)
     app.router.add_get("/openapi.json", endpoint.openapi)
     return app
 
@@ -76,8 +78,7 @@ class Endpoint:
         """Take articles; 202 when at least one was accepted, 422 when none was."""
         admit(request.headers, self._settings.keys)
         lines = in_lines(request)
-        if reason := self._health.report().get("kafka"):
-            raise self._away(reason)
+        self._check_kafka()
         await self._place()
         try:
             body = await body_of(request, self._settings.push_bytes, self._seconds)
@@ -97,6 +98,23 @@ class Endpoint:
             content_type="application/json",
         )
 
+    async def remove(self, request: web.Request) -> web.Response:
+        """Take an article back, by its id or by its url; 202 once Kafka has the wish."""
+        admit(request.headers, self._settings.keys)
+        removal = removal_of(request.match_info.get("id"), request.query, datetime.now(UTC))
+        self._check_kafka()
+        await self._take([removal])
+        log.info("removal_pushed", url=removal.link, article=removal.article, remote=request.remote)
+        return web.Response(
+            status=HTTPStatus.ACCEPTED,
+            body=msgspec.json.encode(Accepted("accepted", removal.article)),
+            content_type="application/json",
+        )
+
+    def _check_kafka(self) -> None:
+        if reason := self._health.report().get("kafka"):
+            raise self._away(reason)
+
     async def _place(self) -> None:
         try:
             async with asyncio.timeout(self._seconds):
@@ -106,13 +124,13 @@ class Endpoint:
                 HTTPStatus.SERVICE_UNAVAILABLE, f"{AT_ONCE} other requests are being read", Retry_After=_AGAIN
             ) from error
 
-    async def _take(self, candidates: Sequence[Candidate]) -> None:
+    async def _take(self, handovers: Sequence[Handover]) -> None:
         """Hand them over. Raises Refused (503) unless Kafka acknowledged all of them."""
-        if not candidates:
+        if not handovers:
             return
         try:
             async with asyncio.timeout(self._seconds):
-                await self._hand(candidates)
+                await self._hand(handovers)
         except (Retry, KafkaError, TimeoutError) as error:
             raise self._away(str(error) or type(error).__name__) from error
 

@@ -1,4 +1,4 @@
-"""The description of POST /articles, from the very structs that it reads and writes.
+"""The description of POST and DELETE /articles, from the very structs that it reads and writes.
 
 Source: OpenAPI 3.1.
 """
@@ -9,10 +9,10 @@ import msgspec
 
 from propos.messages import SCHEMA_VERSION, Submission
 from propos_ingest.push.problems import Problem
-from propos_ingest.push.report import Report
+from propos_ingest.push.report import Accepted, Report
 
 _PROBLEMS: Final = {
-    "400": "The body is no JSON, or holds no article.",
+    "400": "The body is no JSON, or holds no article; or what to remove is not said.",
     "401": "There is no API key.",
     "403": "The API key may not push.",
     "405": "Another method than POST.",
@@ -25,8 +25,8 @@ _PROBLEMS: Final = {
 
 def document(most_bytes: int) -> dict[str, Any]:
     """The OpenAPI document of an endpoint that takes bodies of `most_bytes`."""
-    structs = (Submission, Report, Problem)
-    (article, report, problem), parts = msgspec.json.schema_components(
+    structs = (Submission, Report, Accepted, Problem)
+    (article, report, accepted, problem), parts = msgspec.json.schema_components(
         structs, ref_template="#/components/schemas/{name}"
     )
     parts["Submission"]["additionalProperties"] = False
@@ -37,6 +37,15 @@ def document(most_bytes: int) -> dict[str, Any]:
     failures = {
         status: _answer(what, problem, "application/problem+json") for status, what in _PROBLEMS.items()
     }
+    security: list[dict[str, list[str]]] = [{"bearer": []}, {"key": []}]
+    removing = {
+        "security": security,
+        "responses": {
+            "202": _answer("Kafka holds the wish; it is carried out within seconds.", accepted),
+            **{status: failures[status] for status in ("400", "401", "403", "503")},
+        },
+    }
+    note = _parameter("note", "query", {"type": "string", "maxLength": 500}, required=False)
     return {
         "openapi": "3.1.0",
         "info": {"title": "Propos: push articles", "version": f"{SCHEMA_VERSION}.0.0"},
@@ -46,7 +55,7 @@ def document(most_bytes: int) -> dict[str, Any]:
                     "summary": "Push one article or many.",
                     "description": "Pushing an article again, by its url or its id, doubles nothing. "
                     f"A body has at most {most_bytes:,} bytes. An article needs url or id.",
-                    "security": [{"bearer": []}, {"key": []}],
+                    "security": security,
                     "requestBody": {
                         "required": True,
                         "content": {
@@ -57,8 +66,20 @@ def document(most_bytes: int) -> dict[str, Any]:
                         },
                     },
                     "responses": dict(sorted({**answers, **failures}.items())),
+                },
+                "delete": {
+                    "summary": "Remove the article of an address for good.",
+                    "parameters": [_parameter("url", "query", {"type": "string", "maxLength": 4000}), note],
+                    **removing,
+                },
+            },
+            "/articles/{id}": {
+                "delete": {
+                    "summary": "Remove an article for good, by the id that pushing it answered.",
+                    "parameters": [_parameter("id", "path", {"type": "string", "format": "uuid"}), note],
+                    **removing,
                 }
-            }
+            },
         },
         "components": {
             "schemas": parts,
@@ -72,3 +93,7 @@ def document(most_bytes: int) -> dict[str, Any]:
 
 def _answer(what: str, schema: dict[str, Any], kind: str = "application/json") -> dict[str, Any]:
     return {"description": what, "content": {kind: {"schema": schema}}}
+
+
+def _parameter(name: str, place: str, schema: dict[str, Any], required: bool = True) -> dict[str, Any]:
+    return {"name": name, "in": place, "required": required, "schema": schema}

@@ -52,7 +52,7 @@ async def as_problems(request: web.Request, handler: Handler) -> web.StreamRespo
         if error.status < 400:
             raise
         allow = {"Allow": error.headers["Allow"]} if "Allow" in error.headers else {}
-        detail = f"{request.method} {request.path}: there is POST /articles and GET /openapi.json"
+        detail = f"{request.method} {request.path}: there are POST and DELETE /articles, GET /openapi.json"
         return _answer(Refused(Problem(title=error.reason, status=error.status, detail=detail), allow))
     except Exception as error:
         log.exception("push_failed", error=repr(error))

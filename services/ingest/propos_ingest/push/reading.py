@@ -1,7 +1,7 @@
 """A body's bytes into the articles in it: each checked by itself, so that one bad one stops no other."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from http import HTTPStatus
 from typing import Final
@@ -12,7 +12,8 @@ import msgspec
 from propos import codec
 from propos.errors import BadMessage
 from propos.messages import MAX_TEXT, Submission
-from propos.states import Candidate
+from propos.states import Candidate, Removal
+from propos_ingest.addresses import cleaned
 from propos_ingest.files.submission import candidate_of
 from propos_ingest.pages.words import fingerprint
 from propos_ingest.push.problems import Problem, Refused, refused
@@ -81,6 +82,22 @@ def _found(item: bytes, zone: ZoneInfo, now: datetime) -> Candidate | BadMessage
         return _candidate(submission_of(item), zone, now)
     except BadMessage as error:
         return error
+
+
+def removal_of(identity: str | None, query: Mapping[str, str], now: datetime) -> Removal:
+    """The removal of an article, by its id or by the `url` in the query. Raises Refused (400)."""
+    if unknown := sorted(query.keys() - ({"note"} if identity else {"note", "url"})):
+        raise refused(HTTPStatus.BAD_REQUEST, f"unknown parameter {unknown[0][:60]!r}")
+    url = cleaned(query.get("url", "").strip())
+    try:
+        removal = Removal(link=url or None, article=identity, at=now, note=query.get("note") or None)
+        # What is accepted must be readable by whoever takes it up.
+        return msgspec.json.decode(msgspec.json.encode(removal), type=Removal)
+    except (ValueError, msgspec.ValidationError) as error:
+        raise refused(
+            HTTPStatus.BAD_REQUEST,
+            f"give an article's id, DELETE /articles/ID, or its address, DELETE /articles?url=URL ({error})",
+        ) from error
 
 
 def submission_of(item: bytes) -> Submission:

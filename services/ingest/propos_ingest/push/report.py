@@ -34,6 +34,13 @@ class Report(msgspec.Struct, frozen=True):
     outcomes: tuple[Outcome, ...]
 
 
+class Accepted(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A wish that Kafka holds; `id` of the article, when it was given by that."""
+
+    status: Literal["accepted"]
+    id: str | None = None
+
+
 def report_of(found: Sequence[Candidate | BadMessage]) -> Report:
     """The report of what was found in a body."""
     outcomes = tuple(_outcome(index, each) for index, each in enumerate(found))

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from propos import codec, lookup
 from propos.errors import BadMessage
-from propos.headers import major_version
+from propos.headers import major_version, removed_revision
 from propos.messages import Article
 from propos.states import FeedState, Subscription
 from propos.timeline import moment
@@ -18,6 +18,10 @@ _LOOKS: Final = {
     "published": "looked at, and published",
     "unchanged": "looked at: nothing new",
     "handed": "handed to the instance that looks after its site",
+}
+_REMOVALS: Final = {
+    "removed": "removed: it is not published any more",
+    "lifted": "its removal is lifted: it may be published again",
 }
 
 
@@ -36,14 +40,23 @@ def of_states(states: Found) -> Iterator[Event]:
         yield Event(stage=STAGE, what=what, at=link.at, facts=facts)
     for article in states.articles:
         facts = _facts(("article", article.id), ("address", article.canonical_url), ("seen at", article.url))
-        yield Event(
-            stage=STAGE, what=f"observed as revision {article.revision}", at=article.observed_at, facts=facts
-        )
+        if article.removal:
+            facts = (*facts, *_facts(("note", article.removal_note)))
+            yield Event(stage=STAGE, what=_REMOVALS[article.removal], at=article.removal_at, facts=facts)
+        else:
+            what = f"observed as revision {article.revision}"
+            yield Event(stage=STAGE, what=what, at=article.observed_at, facts=facts)
 
 
 def of_published(records: Iterable[Any]) -> Iterator[Event]:
-    """One event a revision on articles.raw or articles.backfill."""
+    """One event a revision, or removal, on articles.raw or articles.backfill."""
     for record in records:
+        if record.value is None:
+            what = f"removed, as revision {removed_revision(record.headers)}"
+            yield Event(
+                stage=STAGE, what=what, at=lookup.moment(record), facts=(("on", lookup.place(record)),)
+            )
+            continue
         try:
             article = codec.decode(record.value, Article, major_version(record.headers))
         except BadMessage as error:
@@ -65,14 +78,15 @@ def _revision(article: Article) -> Iterator[Fact]:
         yield "paragraphs removed", revised.removed
 
 
-def of_handovers(records: Iterable[Any], urls: Collection[str]) -> Iterator[Event]:
-    """What was handed from one instance to another, or in by POST /articles."""
+def of_handovers(records: Iterable[Any], names: Collection[str]) -> Iterator[Event]:
+    """What was handed from one instance to another, or in, of the article with these addresses and ids."""
     for record in records:
         try:
-            handover = codec.decode_handover(record.value)
+            handover = codec.decode_handover(record.value, major_version(record.headers))
         except BadMessage:
             continue
-        if not {handover.link, getattr(handover, "canonical_url", handover.link)}.isdisjoint(urls):
+        named = {handover.link, getattr(handover, "canonical_url", None), getattr(handover, "article", None)}
+        if not named.isdisjoint(names):
             kind = type(handover).__name__.lower()
             facts = _facts(("address", handover.link), ("on", lookup.place(record)))
             yield Event(stage=STAGE, what=f"handed over as a {kind}", at=lookup.moment(record), facts=facts)

@@ -52,7 +52,7 @@ class _Inquiry:
         yield Target(asked=target.asked, urls=urls, ids=known, since=since)
         yield from published
         yield from events.of_states(found)
-        yield from self._handed(urls, target)
+        yield from self._handed((*urls, *known), urls, target)
         sites = {site_of(url) for url in urls}
         yield from events.of_feeds(self._bodies, feeds or inquiry.feeds_of(self._bodies, sites))
 
@@ -64,18 +64,18 @@ class _Inquiry:
         self._bodies |= lookup.newest(self._consumer, self._settings.ingest_state, wanted)
         self._read |= wanted
 
-    def _handed(self, urls: Collection[str], target: Target) -> Iterator[Event]:
+    def _handed(self, names: Collection[str], urls: Collection[str], target: Target) -> Iterator[Event]:
         topic = self._settings.ingest_inbox
         count = lookup.partitions(self._consumer, topic)
         numbers = {partition_of(site_of(url), count) for url in urls} if count else set()
-        marks = [url.encode() for url in urls]
+        marks = [name.encode() for name in names]
         records = lookup.since_then(
             self._consumer,
             [TopicPartition(topic, number) for number in numbers],
             target.since,
             lambda record: any(mark in (record.value or b"") for mark in marks),
         )
-        yield from events.of_handovers(records, urls)
+        yield from events.of_handovers(records, names)
 
 
 def _said(events: Collection[Event], name: str) -> set[str]:

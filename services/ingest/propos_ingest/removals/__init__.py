@@ -1,0 +1,1 @@
+"""`propos remove`: articles that are not to be published any more."""
