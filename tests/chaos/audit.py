@@ -57,6 +57,8 @@ def audit(expected: Expected, evidence: Evidence, poison: Collection[bytes]) -> 
         if found := newest_of(enriched.get(article, [])):
             newest[article] = found
             yield from of_last_version(story, found)
+            if story.removed:
+                yield Finding("lost", article, "its removal is not the last on articles.enriched")
     for article in expected.others:
         if found := newest_of(enriched.get(article, [])):
             newest[article] = found

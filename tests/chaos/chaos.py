@@ -44,7 +44,7 @@ def chaos(seed: int | None, articles: int, faults: int, state: Path) -> None:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that what was started is ended
     seed = int(time.time()) if seed is None else seed
     click.echo(f"seed {seed}")
-    plan, stories = draw(seed, faults), stream(seed, articles, removed=0)
+    plan, stories = draw(seed, faults), stream(seed, articles)
     poison = poisons(seed, len(stories) // 100)
     for fault in plan:
         click.echo(str(fault), err=True)

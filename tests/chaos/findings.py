@@ -7,7 +7,7 @@ from typing import Literal
 
 Kind = Literal["lost", "doubled", "wrong_version", "stranger", "buried"]
 """lost: not where it ought to be. doubled: there more than once. wrong_version: not the newest, or not as
-it was sent. stranger: nobody sent it. buried: a dead letter that is missing, wrong, or of an innocent message."""
+it was sent. stranger: nobody sent it. buried: a dead letter that is missing, wrong, or of innocent bytes."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import httpx
 
@@ -52,6 +52,8 @@ class Press:
         """Articles of which one version at least was."""
         self.again = 0
         """Requests that were sent again."""
+        self.removed = 0
+        """Articles whose removal was accepted."""
         self.refused: list[str] = []
         self._lock, self._stop = threading.Lock(), threading.Event()
         self._threads = [
@@ -89,13 +91,15 @@ class Press:
                 with self._lock:
                     self.accepted += len(batch)
                     self.articles += sum(step.number == 0 for step in batch)
+                    self.removed += sum(step.number is None for step in batch)
 
     def _accepted(self, client: httpx.Client, batch: Sequence[Step], chance: random.Random) -> bool:
         """Send it until it is accepted; False when told to stop."""
         body = b"\n".join(step.story.submission(step.number) for step in batch if step.number is not None)
+        removed = "" if body else batch[0].story.url
         pause = 0.1
         while not self._stop.is_set():
-            status = self._post(client, chance.choice(self._instances()), body)
+            status = self._send(client, chance.choice(self._instances()), body, removed)
             if status == httpx.codes.ACCEPTED:
                 return True
             with self._lock:
@@ -104,35 +108,38 @@ class Press:
             pause = min(2.0, pause * 2)
         return False
 
-    def _post(self, client: httpx.Client, address: str, body: bytes) -> int:
-        """The status; 0 when there was no answer."""
+    def _send(self, client: httpx.Client, address: str, body: bytes, removed: str) -> int:
+        """Hand articles in, or have the one at the address `removed` removed; the status, 0 without answer."""
         headers = {"Authorization": f"Bearer {KEY}", "Content-Type": "application/x-ndjson"}
+        asked: dict[str, Any] = {"params": {"url": removed}} if removed else {"content": body}
         try:
-            answer = client.post(f"{address}/articles", content=body, headers=headers)
+            method = "DELETE" if removed else "POST"
+            answer = client.request(method, f"{address}/articles", headers=headers, **asked)
         except httpx.HTTPError:
             return 0
-        if answer.status_code < 500 and (answer.status_code != 202 or answer.json()["refused"]):
+        if answer.status_code < 500 and (answer.status_code != 202 or answer.json().get("refused")):
             self.refused.append(f"{answer.status_code} {answer.text[:500]}")
         return answer.status_code
 
 
 def steps(stories: Sequence[Story], seed: int) -> list[Step]:
-    """Every version of every article, mixed, each article's in order."""
+    """Every version and removal of every article, mixed, each article's in order."""
     chance = random.Random(f"steps {seed}")  # noqa: S311  # no secret
     placed: list[tuple[float, int, Step]] = []
     for place, story in enumerate(stories):
         at = float(place)
-        for number in range(len(story.versions)):
+        for number in (*range(len(story.versions)), *([None] if story.removed else [])):
             placed.append((at, story.number, Step(story, number)))
             at += chance.uniform(*_APART)
     return [step for _, _, step in sorted(placed, key=lambda each: each[:2])]
 
 
 def batches(plan: Sequence[Step]) -> Iterator[list[Step]]:
-    """The steps in requests: never two of one article in the same."""
+    """The steps in requests: never two of one article in the same, a removal alone."""
     batch: list[Step] = []
     for step in plan:
-        if len(batch) == _BATCH or any(each.story is step.story for each in batch):
+        alone = step.number is None or (batch and batch[0].number is None)
+        if batch and (alone or len(batch) == _BATCH or any(each.story is step.story for each in batch)):
             yield batch
             batch = []
         batch.append(step)

@@ -22,8 +22,9 @@ from chaos.stream import Story
 
 Tell = Callable[[str], None]
 STALL_SECONDS: Final = 120
-_WAITING: Final = 2000
-"""Articles that may be on their way through the services; then the publishers wait."""
+_WAITING: Final = (100, 1500)
+"""Articles that may be on their way through the services, a tenth of all within these bounds; then the
+publishers wait, so that every service has work from the first to the last fault."""
 
 
 @dataclass
@@ -78,7 +79,10 @@ def run(
     """Everything in, everything through; `stalled` says what did not come to its end."""
     told, begun = Told(), time.monotonic()
     with closing(Gauge(stage.addresses.elasticsearch)) as gauge:
-        press = Press(stories, seed, stage.instances, lambda: press.articles - gauge.articles < _WAITING)
+        waiting = min(max(len(stories) // 10, _WAITING[0]), _WAITING[1])
+        press = Press(
+            stories, seed, stage.instances, lambda: press.articles - press.removed - gauge.articles < waiting
+        )
         havoc = Havoc(plan, stage.crew, stage.stack, stage.proxy, stage.settings, tell)
         poisoner = Poisoner(stage.addresses.kafka, poison, lambda: press.share)
         reporter = Reporter(

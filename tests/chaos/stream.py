@@ -58,16 +58,16 @@ class Story:
         return json.dumps(fields, ensure_ascii=False).encode()
 
 
-def stream(seed: int, articles: int, removed: float = REMOVED) -> list[Story]:
-    """So many articles, of which a share is removed; the number of one is its place here."""
+def stream(seed: int, articles: int) -> list[Story]:
+    """So many articles; the number of one is its place here."""
     chance = random.Random(f"stream {seed}")  # noqa: S311  # news, no secret
     stories: list[Story] = []
     for number in range(articles):
-        stories.append(_story(chance, number, stories[-_NEAR:], removed))
+        stories.append(_story(chance, number, stories[-_NEAR:]))
     return stories
 
 
-def _story(chance: random.Random, number: int, before: Sequence[Story], removed: float) -> Story:
+def _story(chance: random.Random, number: int, before: Sequence[Story]) -> Story:
     outlet = number % _OUTLETS
     published = _BEGINNING + timedelta(seconds=10 * number)
     head = title(chance, number)
@@ -84,7 +84,7 @@ def _story(chance: random.Random, number: int, before: Sequence[Story], removed:
         outlet=f"La Gazette n° {outlet}",
         published_at=published,
         versions=tuple(_versions(chance, number, revisions, head, paragraphs, published)),
-        removed=chance.random() < removed,
+        removed=chance.random() < REMOVED,
     )
 
 

@@ -10,12 +10,12 @@ from contextlib import ExitStack, closing
 import psutil
 import pytest
 
+from memory import Sampler
 from propos.settings import Settings
 from propos_local.demo.services import Service
 from sites.access import Request, most_at_once
 from sites.fleet import end, fresh_topics
 from sites.hostile import HostileWeb
-from memory import Sampler
 from sites.watch import StateWatcher, Watcher
 
 pytest.register_assert_rewrite("sites.cases")
