@@ -225,7 +225,8 @@ async def _pushing(settings: IngestSettings, desks: list[Session], health: Healt
         await desks[0].hand(handovers)
 
     app = application(settings, hand, health)
-    runner = web.AppRunner(app, access_log=None, lingering_time=_LINGERING)
+    # A request whose sender has gone is given up: they send it again, and theirs must not come after that.
+    runner = web.AppRunner(app, access_log=None, lingering_time=_LINGERING, handler_cancellation=True)
     await runner.setup()
     try:
         await web.TCPSite(runner, settings.push_host, settings.push_port).start()

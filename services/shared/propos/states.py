@@ -39,6 +39,9 @@ class ArticleState(msgspec.Struct, kw_only=True, frozen=True):
     ] = b""
     observed_at: Moment | None = None
     published_at: Moment | None = None
+    modified_at: Annotated[
+        Moment | None, Meta(description="When it was changed last, as whoever handed it in says.")
+    ] = None
     removal: Annotated[
         Standing | None,
         Meta(description="removed: not to be published; lifted: to be published again, as it is found."),

@@ -194,6 +194,26 @@ def test_a_state_of_an_older_version_goes_by_the_whole_content() -> None:
     assert article.revised == Revised(fields=("text",))
 
 
+def test_a_late_copy_of_an_older_revision_is_none_when_its_sender_says_when_it_was_changed() -> None:
+    corrected = changed(text=f"{TEXT}\n\n{TRAFFIC}", modified_at=NOW)
+    article = observe(corrected, first()[1], Repeats())
+    assert article is not None
+    state = state_of(article, corrected)
+    late = changed(modified_at=NOW - timedelta(minutes=1))
+    assert observe(late, state, Repeats()) is None
+    assert observe(changed(modified_at=NOW + timedelta(minutes=1)), state, Repeats()) is not None
+    assert observe(changed(), state, Repeats()) is not None, "who says no time is taken at their word"
+
+
+def test_dates_on_pages_put_nothing_in_order() -> None:
+    page = changed(text=f"{TEXT}\n\n{TRAFFIC}", modified_at=NOW, feed_url=f"https://{SITE}/rss")
+    article = observe(page, first()[1], Repeats())
+    assert article is not None
+    state = state_of(article, page)
+    again = changed(modified_at=NOW - timedelta(hours=1), feed_url=page.feed_url)
+    assert observe(again, state, Repeats()) is not None
+
+
 @pytest.mark.parametrize(
     ("fields", "reason"),
     [

@@ -45,7 +45,7 @@ def test_an_older_revision_changes_nothing() -> None:
 
 @given(hexadecimal, hexadecimal, hexadecimal, st.binary(max_size=40), seconds, seconds)
 def test_what_is_packed_comes_back(
-    content: str, core: str, title: str, paragraphs: bytes, at: datetime | None, published: datetime | None
+    content: str, core: str, title: str, paragraphs: bytes, at: datetime | None, told: datetime | None
 ) -> None:
     state = ArticleState(
         id=article_id(URL),
@@ -57,7 +57,8 @@ def test_what_is_packed_comes_back(
         title_hash=title,
         paragraphs=paragraphs,
         observed_at=at,
-        published_at=published,
+        published_at=told,
+        modified_at=told,
     )
     assert unpacked(state.id, packed(state)) == state
 

@@ -27,7 +27,7 @@ def observe(
         raise BadMessage("too_long", f"{len(candidate.text):,} characters; at most {MAX_TEXT:,} are read")
     whole = content_hash(candidate.title, candidate.text)
     before = state if state and state.removal != "lifted" else None
-    if before and before.content_hash == whole:
+    if before and (before.content_hash == whole or _is_late(candidate, before)):
         return None
     content = content_of(candidate.title, candidate.text)
     is_repeated = partial(repeats.repeated, site_of(candidate.canonical_url))
@@ -76,4 +76,16 @@ def state_of(article: Article, candidate: Candidate) -> ArticleState:
         paragraphs=pack(content.hashes),
         observed_at=article.observed_at,
         published_at=article.published_at,
+        modified_at=None if candidate.feed_url else article.modified_at,
     )
+
+
+def _is_late(candidate: Candidate, state: ArticleState) -> bool:
+    """Whether this is a late copy of an older revision, of an article that was handed in.
+
+    A client that saw no answer sends again, elsewhere; a frozen instance may wake up with the first copy when
+    the next revision is out. Dates on pages are no such order: templates change what they say.
+    """
+    if candidate.feed_url or not (candidate.modified_at and state.modified_at):
+        return False
+    return candidate.modified_at < state.modified_at

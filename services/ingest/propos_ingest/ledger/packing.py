@@ -22,6 +22,7 @@ class _Packed(msgspec.Struct, array_like=True, gc=False):
     paragraphs: bytes
     observed: float
     published: float
+    modified: float
     removal: Standing | None
 
 
@@ -39,8 +40,9 @@ def packed(state: ArticleState) -> bytes:
             _bytes(state.core_hash),
             _bytes(state.title_hash),
             state.paragraphs,
-            state.observed_at.timestamp() if state.observed_at else 0.0,
-            state.published_at.timestamp() if state.published_at else 0.0,
+            _seconds(state.observed_at),
+            _seconds(state.published_at),
+            _seconds(state.modified_at),
             state.removal,
         )
     )
@@ -58,8 +60,9 @@ def unpacked(identity: str, body: bytes) -> ArticleState:
         core_hash=_text(held.core),
         title_hash=_text(held.title),
         paragraphs=held.paragraphs,
-        observed_at=datetime.fromtimestamp(held.observed, UTC) if held.observed else None,
-        published_at=datetime.fromtimestamp(held.published, UTC) if held.published else None,
+        observed_at=_moment(held.observed),
+        published_at=_moment(held.published),
+        modified_at=_moment(held.modified),
         removal=held.removal,
     )
 
@@ -68,6 +71,14 @@ def observed(body: bytes) -> float | None:
     """When the packed state was observed; None for one that is kept for ever, since it tells of a removal."""
     held = _DECODER.decode(body)
     return None if held.removal else held.observed
+
+
+def _seconds(moment: datetime | None) -> float:
+    return moment.timestamp() if moment else 0.0
+
+
+def _moment(seconds: float) -> datetime | None:
+    return datetime.fromtimestamp(seconds, UTC) if seconds else None
 
 
 def _bytes(written: str) -> bytes:

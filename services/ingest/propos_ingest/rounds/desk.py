@@ -10,7 +10,7 @@ from kafka import TopicPartition
 from propos.log import get
 from propos_ingest.ledger.journal import Expelled, Journal, TooLarge
 from propos_ingest.ledger.membership import Membership
-from propos_ingest.rounds.jobs import Found, Job
+from propos_ingest.rounds.jobs import Found, Handed, Job
 from propos_ingest.rounds.plans import Plan, Planner
 from propos_ingest.rounds.tasks import detached
 
@@ -74,7 +74,10 @@ class Desk:
         batch: list[Job] = []
         size = 0
         while self._jobs and len(batch) < _BATCH and size < _CHARACTERS:
-            batch.append(job := self._jobs.popleft())
+            job = self._jobs.popleft()
+            if isinstance(job, Handed) and job.done.cancelled():
+                continue  # whoever pushed it was told that it was not taken, or went away
+            batch.append(job)
             size += len(job.candidate.text) if isinstance(job, Found) else 0
         return batch
 
