@@ -8,6 +8,7 @@ import signal
 from contextlib import ExitStack
 from functools import partial
 from threading import Event, Thread
+from time import sleep
 from typing import Final
 
 from elasticsearch import Elasticsearch
@@ -23,6 +24,7 @@ from propos.patience import Stopped, persist
 from propos_index.engine import Engine
 from propos_index.feed import kafka_as_retry
 from propos_index.indices import ensure
+from propos_index.rebuild.frost import thaw
 from propos_index.settings import IndexSettings
 from propos_index.sweeper import keep_sweeping
 from propos_index.worker import STAGE, Graves
@@ -46,8 +48,12 @@ def connect(settings: IndexSettings) -> Elasticsearch:
 
 
 def ensure_indices(settings: IndexSettings) -> dict[str, str]:
-    """Templates, indices and aliases as they should be: {alias: created | changed | unchanged}."""
+    """Templates, indices and aliases as they should be: {alias: created | changed | unchanged}.
+
+    What a killed rebuild left blocked takes writes again.
+    """
     with connect(settings) as client:
+        thaw(client, settings.index_prefix, sleep)
         return ensure(client, settings.index_prefix)
 
 
@@ -68,6 +74,7 @@ def run(settings: IndexSettings) -> None:
         patiently = partial(persist, health=health, wait=rest, longest=settings.index_longest_wait)
         try:
             patiently(lambda: ensure(client, settings.index_prefix), "elasticsearch")
+            patiently(lambda: thaw(client, settings.index_prefix, rest), "elasticsearch")
             group = settings.index_prefix + GROUP
             incoming = patiently(lambda: consumer(settings, group), "kafka")
             stack.callback(incoming.close, autocommit=False, timeout_ms=3000)

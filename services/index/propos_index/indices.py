@@ -16,7 +16,7 @@ def ensure(client: Elasticsearch, prefix: str = "") -> dict[str, str]:
     except BadRequestError as error:
         raise Unusable(
             f"Elasticsearch refuses the indices: {error}; it must be version 9, and an index whose "
-            "fields changed their type must be made anew"
+            "fields changed their type must be made anew: propos reindex"
         ) from error
     except (ApiError, TransportError) as error:
         raise Retry(f"Elasticsearch: {error}") from error

@@ -9,6 +9,8 @@ from elasticsearch import Elasticsearch
 
 from propos.errors import Retry
 from propos.log import get
+from propos.patience import Stopped
+from propos_index.rebuild.frost import thaw
 from propos_index.settings import IndexSettings
 from propos_index.sweep import sweep
 
@@ -20,7 +22,15 @@ log = get(__name__)
 
 
 def keep_sweeping(client: Elasticsearch, settings: IndexSettings, stopped: Callable[[float], bool]) -> None:
-    """Sweep again and again until `stopped`, which spends the seconds it is given, says so."""
+    """Sweep again and again until `stopped`, which spends the seconds it is given, says so.
+
+    Besides, lift what a killed rebuild left blocked: indexers that run would wait for ever.
+    """
+
+    def rest(seconds: float) -> None:
+        if stopped(seconds):
+            raise Stopped
+
     never = datetime.min.replace(tzinfo=UTC)
     swept = whole = never
     waiting = False
@@ -30,8 +40,11 @@ def keep_sweeping(client: Elasticsearch, settings: IndexSettings, stopped: Calla
         due = now - whole > WHOLE
         since = now - timedelta(days=settings.index_cluster_days) if due else swept - LATE
         try:
+            thaw(client, settings.index_prefix, rest)
             if moved := sweep(client, settings, since):
                 log.info("sweep", moved=moved)
+        except Stopped:
+            return
         except Retry as error:
             if not waiting:
                 log.warning("sweep waits", reason=str(error))

@@ -4,18 +4,17 @@ Several workers run side by side, each in a thread of its own, over one backlog.
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from threading import Event, Lock
-from typing import Final
+from typing import Final, Protocol
 
 import msgspec
 
 from propos.backoff import full_jitter
 from propos.dead.breaker import Breaker
 from propos.dead.letters import Letter, Origin, reason_of
-from propos.dead.queue import DeadLetterQueue
 from propos.errors import BadMessage
 from propos.health import Health
 from propos.log import get
@@ -33,10 +32,20 @@ LONGEST_REFUSAL: Final = 60.0
 log = get(__name__)
 
 
+class Burial(Protocol):
+    """What is done with bad messages; a DeadLetterQueue does it."""
+
+    def put(self, letters: Sequence[Letter]) -> None:
+        """Bury what is not buried yet. Raises Retry."""
+
+    def release(self, partitions: Collection[tuple[str, int]]) -> None:
+        """Let go of partitions (topic, number) that went to another process."""
+
+
 class Graves(msgspec.Struct, frozen=True):
     """Where bad messages go, and what may forbid it."""
 
-    queue: DeadLetterQueue
+    queue: Burial
     breaker: Breaker
 
 

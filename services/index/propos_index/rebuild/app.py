@@ -1,0 +1,222 @@
+"""`propos reindex`: what opens its connections, and holds the build while the steps go on."""
+
+import logging
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing, contextmanager, suppress
+from datetime import UTC, datetime
+from functools import partial
+from threading import Event
+from time import monotonic
+from typing import Final, TypeVar
+
+import msgspec
+from kafka import KafkaAdminClient, KafkaConsumer
+from kafka.errors import GroupIdNotFoundError
+
+from propos import clients
+from propos.dead.breaker import Breaker
+from propos.errors import ProposError, Retry, Unusable
+from propos.health import Health
+from propos.log import configure
+from propos.patience import Stopped, persist
+from propos_index.app import connect
+from propos_index.engine import Engine
+from propos_index.feed import kafka_as_retry
+from propos_index.rebuild import targets
+from propos_index.rebuild.again import Again
+from propos_index.rebuild.build import TOPICS, Build, Entry, Source, Step, group, new, next_prefix
+from propos_index.rebuild.heart import Heart
+from propos_index.rebuild.offsets import Reach
+from propos_index.rebuild.progress import Show
+from propos_index.rebuild.reading import Reading, Refusals
+from propos_index.rebuild.register import Found, Register
+from propos_index.rebuild.run import rebuild
+from propos_index.rebuild.summary import Options, Summary
+from propos_index.rebuild.world import World
+from propos_index.settings import IndexSettings
+from propos_index.worker import Graves
+from propos_index.writer import Writer
+
+CLIENT: Final = "propos-reindex"
+Result = TypeVar("Result")
+
+
+class Session:
+    """One call of the command: its connections, and its patience until it is asked to stop."""
+
+    def __init__(self, settings: IndexSettings, stack: ExitStack) -> None:
+        self.settings, self.stack = settings, stack
+        self.client = stack.enter_context(connect(settings))
+        self.register = Register(self.client, settings.index_prefix)
+        self._stop, self._health = Event(), Health()
+        self._health.ready()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: self._stop.set())
+
+    def rest(self, seconds: float) -> None:
+        """Spend the seconds. Raises Stopped."""
+        if self._stop.wait(seconds):
+            raise Stopped
+
+    def patiently(self, dependency: str, work: Callable[[], Result]) -> Result:
+        """The result of work, however long the dependency is away. Raises Stopped."""
+        return persist(work, dependency, self._health, self.rest, self.settings.index_longest_wait)
+
+    def unheld(self) -> Found | None:
+        """The build that is under way or the last one. Raises Unusable when a process works on it."""
+
+        def found() -> Found | None:
+            found = self.register.find()
+            if found is None or not found.entry.open or self.register.silent(found, self.rest):
+                return found
+            raise Unusable(f"{found.entry.holder} works on this build: wait for it, or stop it first")
+
+        return self.patiently("elasticsearch", found)
+
+    def consumer(self, group: str | None, committed: bool = False) -> KafkaConsumer:
+        """A consumer, closed in the end."""
+
+        def opened() -> KafkaConsumer:
+            with kafka_as_retry():
+                return clients.consumer(self.settings.kafka, CLIENT, group, committed=committed)
+
+        consumer = self.patiently("kafka", opened)
+        self.stack.callback(consumer.close, autocommit=False, timeout_ms=3000)
+        return consumer
+
+
+def run(settings: IndexSettings, options: Options, show: Show) -> Summary:
+    """Begin a build, or go on with the one under way.
+
+    Raises Unusable, Lost (another process took it over), and Retry when it was stopped.
+    """
+    began = monotonic()
+    configure(settings, "reindex")
+    logging.getLogger("propos_index.worker").setLevel(logging.WARNING)  # it tells of every batch
+    try:
+        with ExitStack() as stack:
+            session = Session(settings, stack)
+            found = session.unheld()
+            resumed = found is not None and found.entry.open
+            build, again = _build(session, found.entry.build if found and resumed else None, options.source)
+            session.patiently("elasticsearch", lambda: session.register.take(found, build))
+            summary = rebuild(_world(session, build, show), again, options)
+    except Stopped as stopped:
+        raise Retry("stopped; propos reindex goes on where it stood") from stopped
+    return msgspec.structs.replace(summary, resumed=resumed, seconds=round(monotonic() - began, 1))
+
+
+def abort(settings: IndexSettings) -> Entry | None:
+    """Remove what is under way; nothing else changes. Raises Unusable when nothing is, or too much is."""
+    configure(settings, "reindex")
+    try:
+        with ExitStack() as stack:
+            return _aborted(Session(settings, stack))
+    except Stopped as stopped:
+        raise Retry("stopped; propos reindex --abort goes on") from stopped
+
+
+def status(settings: IndexSettings) -> Entry | None:
+    """The build that is under way, or the last one. Raises Retry."""
+    with connect(settings) as client:
+        found = Register(client, settings.index_prefix).find()
+    return found.entry if found else None
+
+
+def _build(session: Session, open_: Build | None, source: Source | None) -> tuple[Build, Again | None]:
+    """The build to work on, and the workers that one from raw waits for."""
+    if open_ and source and open_.source != source:
+        raise Unusable(
+            f"a build from {open_.source} is under way since {open_.begun:%Y-%m-%d %H:%M}: go on with it "
+            f"(propos reindex --from {open_.source}), or remove it (propos reindex --abort)"
+        )
+    build = open_ or new(source or "enriched", datetime.now(UTC))
+    probe = Reach(session.consumer(None))
+    session.patiently("kafka", lambda: probe.ends(TOPICS[build.source]))
+    if build.source != "raw":
+        return build, None
+    name = f"{session.settings.enrich_group}-again"
+    again = Again(name, session.consumer(name, committed=True), partial(_members, session.settings, name))
+    if not open_:
+        build = msgspec.structs.replace(build, awaited=session.patiently("kafka", again.awaited))
+    return build, again
+
+
+def _world(session: Session, build: Build, show: Show) -> World:
+    settings, stack, client = session.settings, session.stack, session.client
+    heart = Heart(session.register)
+    stack.callback(_left, heart, session.register)
+    own = group(settings.index_prefix, build)
+    reach = Reach(session.consumer(own))
+    under = settings.model_copy(update={"index_prefix": next_prefix(settings.index_prefix)})
+    writer = Writer(client, under)
+
+    def opened(refusals: Refusals, health: Health, stop: Event) -> tuple[Engine, Callable[[], None]]:
+        def consumer() -> KafkaConsumer:
+            with kafka_as_retry():
+                return clients.consumer(settings.kafka, CLIENT, own, 2 * settings.index_batch)
+
+        def rest(seconds: float) -> None:
+            if stop.wait(seconds):
+                raise Stopped
+
+        incoming = persist(consumer, "kafka", health, rest, settings.index_longest_wait)
+        graves = Graves(refusals, Breaker(settings.dead_window, 1.0))
+        engine = Engine(incoming, TOPICS[build.source], writer, graves, health, settings, stop)
+        return engine, partial(incoming.close, autocommit=False, timeout_ms=3000)
+
+    reading = Reading(opened, partial(_forget, settings, own))
+    stack.callback(reading.stop)
+    return World(client, settings, session.register, heart, reading, reach, writer, show, session.rest)
+
+
+def _left(heart: Heart, register: Register) -> None:
+    heart.stop()
+    with suppress(ProposError):
+        register.leave()
+
+
+def _aborted(session: Session) -> Entry | None:
+    client, prefix, register = session.client, session.settings.index_prefix, session.register
+    found = session.unheld()
+    if found is None or not found.entry.open:
+        left = session.patiently("elasticsearch", lambda: targets.unfinished(client, prefix))
+        if not left:
+            raise Unusable("no build is under way")
+        session.patiently("elasticsearch", lambda: targets.delete(client, left))
+        return None
+    build = found.entry.build
+    if session.patiently("elasticsearch", lambda: targets.swapped(client, prefix, build)):
+        raise Unusable("the new indices are swapped in already: propos reindex does what is left to do")
+
+    def removed() -> None:
+        targets.unblock(client, build.old.values())
+        targets.delete(client, build.indices(prefix))
+
+    session.patiently("elasticsearch", lambda: register.take(found, build))
+    session.patiently("elasticsearch", removed)
+    session.patiently("kafka", partial(_forget, session.settings, group(prefix, build)))
+    ended = msgspec.structs.replace(build.to(Step.ABORTED), blocked=False)
+    session.patiently("elasticsearch", lambda: register.save(ended))
+    return status(session.settings)
+
+
+@contextmanager
+def _admin(settings: IndexSettings) -> Iterator[KafkaAdminClient]:
+    with kafka_as_retry():
+        admin = KafkaAdminClient(bootstrap_servers=settings.kafka, client_id=CLIENT)
+        with closing(admin):
+            yield admin
+
+
+def _forget(settings: IndexSettings, name: str) -> None:
+    """Delete a consumer group. Raises Retry while it has members, or Kafka is away."""
+    with _admin(settings) as admin, suppress(GroupIdNotFoundError):
+        admin.delete_groups([name])
+
+
+def _members(settings: IndexSettings, name: str) -> int:
+    """How many processes are members of a consumer group. Raises Retry."""
+    with _admin(settings) as admin:
+        return len(admin.describe_groups([name])[name].get("members", ()))

@@ -1,0 +1,115 @@
+"""What the topic holds no longer goes from the old indices into the new: removals, then articles with quotes.
+
+Each enters as a message would, by the protocol of the index: so it never takes the place of anything newer,
+and what a build wrote before it was interrupted is passed over. The connection is the caller's.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from datetime import datetime
+from typing import Final
+
+import msgspec
+from elasticsearch import Elasticsearch
+
+from propos_index.actions import ABSENT, Action, At
+from propos_index.candidates import Candidate, Delivery, Message, Removal
+from propos_index.clusters import Member, unpack
+from propos_index.outcomes import Verdict
+from propos_index.rebuild.reads import VERSION, Document, held, pages, version_of
+from propos_index.writer import Writer
+
+NOWHERE: Final = Delivery(topic="", partition=0, offset=0, key=None, body=None, headers=[])
+_ENCODER: Final = msgspec.json.Encoder()
+
+
+class Refusal(msgspec.Struct, frozen=True):
+    """What the new indices cannot take, and why."""
+
+    what: str
+    reason: str
+
+
+class Carried(msgspec.Struct, frozen=True):
+    """What was carried over: how many, and what could not be."""
+
+    count: int = 0
+    refused: tuple[Refusal, ...] = ()
+
+
+def removals(client: Elasticsearch, writer: Writer, old: str, rest: Callable[[float], None]) -> Carried:
+    """Carry over which articles were removed, from the index `old`. Raises Retry."""
+    return _written(writer, map(_removals, pages(client, old, ["removed_at"])), rest)
+
+
+def articles(
+    client: Elasticsearch,
+    writer: Writer,
+    old: Mapping[str, str],
+    rest: Callable[[float], None],
+    seen: Callable[[int], None],
+) -> Carried:
+    """Carry over the articles that the new indices lack, or hold at an older version. Raises Retry.
+
+    `old`: the indices behind `articles` and `quotes`; `seen` is told how many articles were looked at.
+    """
+
+    def lacking() -> Iterator[list[Candidate]]:
+        for page in pages(client, old["articles"], VERSION):
+            yield _candidates(client, old, _newer(writer, page))
+            seen(len(page))
+
+    return _written(writer, lacking(), rest)
+
+
+def _written(writer: Writer, pages: Iterable[Collection[Message]], rest: Callable[[float], None]) -> Carried:
+    count, refused = 0, []
+    for page in pages:
+        for message, outcome in writer.write(list(page), rest):
+            count += outcome.verdict is Verdict.DONE
+            if outcome.verdict is Verdict.REJECTED:
+                refused.append(Refusal(message.id, outcome.detail))
+    return Carried(count, tuple(refused))
+
+
+def _newer(writer: Writer, page: list[Document]) -> list[str]:
+    """The articles of the page that are newer than what the new indices know of them."""
+    new, _ = writer.elastic.look([document["_id"] for document in page], [])
+    pairs = zip(page, new, strict=True)
+    return [doc["_id"] for doc, now in pairs if version_of(doc) > max(now.version, now.removed)]
+
+
+def _removals(page: list[Document]) -> list[Removal]:
+    return [
+        Removal(NOWHERE, document["_id"], version_of(document), at, now=at)
+        for document in page
+        if (at := datetime.fromisoformat(document["_source"]["removed_at"]))
+    ]
+
+
+def _candidates(client: Elasticsearch, old: Mapping[str, str], ids: list[str]) -> list[Candidate]:
+    """The articles as messages, whole. One that changes meanwhile comes by the topic, too."""
+    documents = held(client, old["articles"], ids, None)
+    wanted = [quote for each in documents.values() for quote in each["_source"].get("quote_ids", ())]
+    quotes = held(client, old["quotes"], wanted, None) if "quotes" in old else {}
+    return [_candidate(document, quotes) for document in documents.values()]
+
+
+def _candidate(document: Document, quotes: Mapping[str, Document]) -> Candidate:
+    source, article, version = document["_source"], document["_id"], version_of(document)
+    own = [each for each in source.get("quote_ids", ()) if each in quotes]
+    fields = source | {"quote_count": len(own)} | ({"quote_ids": own} if own else {})
+    if not own:
+        fields.pop("quote_ids", None)
+    return Candidate(
+        delivery=NOWHERE,
+        id=article,
+        version=version,
+        article=Action("articles", article, ABSENT, _body(fields)),
+        quotes=tuple(Action("quotes", each, At(version), _body(quotes[each]["_source"])) for each in own),
+        member=Member(article, datetime.fromisoformat(source["date"]), unpack(source.get("minhash", ""))),
+    )
+
+
+def _body(fields: dict[str, object]) -> bytes:
+    """The document without its cluster, which is found anew."""
+    return _ENCODER.encode({name: value for name, value in fields.items() if name != "cluster_id"})
