@@ -82,7 +82,7 @@ def test_a_letter_keeps_its_bytes_and_says_why_it_died(broker: str, opened: Open
     assert {name: value.decode() for name, value in first.headers if name != "dead_time"} == {
         "ce_id": "7",
         "dead_reason": "not_json",
-        "dead_detail": "not_json: octet 4",
+        "dead_detail": "octet 4",
         "dead_exception": "BadMessage",
         "dead_stage": "essai",
         "dead_attempts": "1",

@@ -16,6 +16,7 @@ from elasticsearch import Elasticsearch
 from kafka import KafkaProducer
 
 from propos import clients, codec, headers, topics
+from propos.dead.letters import Letter, Origin, headers_of
 from propos.errors import BadMessage
 from propos.identity import article_id, content_hash, quote_id, words_key
 from propos.messages import Article, EnrichedArticle, Outlet, Pipeline, Quote, Revised, Span, Speaker
@@ -59,9 +60,20 @@ class World:
 
     def bury(self, topic: str, key: bytes | None, subject: str, reason: str) -> None:
         event = headers.cloud_event(Article, "ingest", 1, subject)
-        origin = (topics.RAW, 3, 17)
-        dead = headers.dead_letter(event, "enrich", BadMessage(reason, "trop long"), origin, 2)
-        self.producer.send(topic, b"{}", key, headers=dead).get(30)
+        letter = Letter(
+            origin=Origin(topics.RAW, 3, 17),
+            timestamp=0,
+            key=key,
+            body=b"{}",
+            headers=event,
+            fault=BadMessage(reason, "trop long"),
+        )
+        self.producer.send(topic, letter.body, key, headers=headers_of(letter, "enrich")).get(30)
+
+    def dead(self, *arguments: str) -> None:
+        command = [sys.executable, "-c", "from propos.cli import main; main()", "dead", *arguments]
+        kafka = {"PROPOS_KAFKA": self.stack.kafka}
+        subprocess.run(command, env=os.environ | kafka, check=True, timeout=120)
 
     def index(self, article: EnrichedArticle) -> None:
         event = headers.cloud_event(EnrichedArticle, "enrich", 1, article.id)
@@ -210,6 +222,17 @@ def test_an_article_from_its_feed_to_the_index(world: World) -> None:
     dead = [event["facts"] for event in story if event["what"] == "dead letter"]
     assert {letter["reason"] for letter in dead} == {"too_long", "crash", "rejected"}
     assert dead[0]["message"] == "articles.raw[3]@17"
+
+
+def test_what_became_of_a_dead_letter_is_told(world: World) -> None:
+    world.bury(topics.RAW_DEAD, world.id.encode(), world.id, "too_long")
+    world.bury(topics.ENRICHED_DEAD, world.id.encode(), world.id, "rejected")
+    world.dead("drop", "--article", world.id, "--reason", "too_long")
+    world.dead("replay", "--article", world.id, "--to", topics.BACKFILL)
+    told = {event["what"]: event["facts"] for event in world.story(world.id) if event["stage"] != "ingest"}
+    assert told["dead letter"]["attempts"] == 1
+    assert told["dead letter dropped"]["letter"].startswith("articles.raw.dead/0/")
+    assert told["dead letter replayed"]["to"] == topics.BACKFILL
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from propos import codec, lookup
-from propos.dead_letters import dead_letters
+from propos.dead.story import dead_letters
 from propos.errors import BadMessage
 from propos.headers import major_version
 from propos.messages import EnrichedArticle

@@ -8,7 +8,7 @@ import msgspec
 from elasticsearch import ApiError, Elasticsearch, NotFoundError, TransportError
 
 from propos import lookup, topics
-from propos.dead_letters import dead_letters
+from propos.dead.story import dead_letters
 from propos.errors import Retry
 from propos.messages import Pipeline
 from propos.settings import Settings

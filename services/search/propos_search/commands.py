@@ -51,10 +51,10 @@ def find(
 
     from propos.errors import Unusable
     from propos.settings import Settings
+    from propos.since import parse_since
     from propos_search.app import ask
     from propos_search.query import TIME_ZONE, Question
     from propos_search.render import render
-    from propos_search.since import parse_since
     from propos_search.words import LANGUAGES
 
     texts = LANGUAGES[lang]

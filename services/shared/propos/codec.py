@@ -6,7 +6,16 @@ from typing import Final, TypeVar, get_args
 import msgspec
 
 from propos.errors import BadMessage
-from propos.messages import MAX_TEXT, SCHEMA_VERSION, Article, EnrichedArticle, Entity, Span, Submission
+from propos.messages import (
+    MAX_TEXT,
+    SCHEMA_VERSION,
+    Article,
+    EnrichedArticle,
+    Entity,
+    LetterState,
+    Span,
+    Submission,
+)
 from propos.states import Candidate, Handover, Lead, Removal, State
 
 Message = TypeVar("Message", bound=msgspec.Struct)
@@ -15,6 +24,7 @@ KINDS: Final[tuple[type[msgspec.Struct], ...]] = (
     Article,
     EnrichedArticle,
     Submission,
+    LetterState,
     *get_args(State),
     Lead,
     Candidate,

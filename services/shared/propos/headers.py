@@ -1,4 +1,4 @@
-"""Kafka headers: CloudEvents 1.0 in binary mode, W3C trace context, and dead-letter facts.
+"""Kafka headers: CloudEvents 1.0 in binary mode, and W3C trace context.
 
 Sources: CloudEvents Kafka protocol binding 1.0.2; W3C Trace Context, section 3.2.
 """
@@ -24,10 +24,10 @@ TYPES: Final = {
     "BackfillState": "fr.propos.ingest.backfill-state",
     "Lead": "fr.propos.ingest.lead",
     "Candidate": "fr.propos.ingest.candidate",
+    "LetterState": "fr.propos.dead.letter-state",
     "Removal": "fr.propos.ingest.removal",
 }
 """The CloudEvents type of each message, by its struct, without the version."""
-DEAD_PREFIX: Final = "dead_"
 REMOVED: Final = "fr.propos.article.removed"
 REVISION: Final = "propos_revision"
 
@@ -87,30 +87,3 @@ def major_version(headers: Iterable[tuple[str, bytes]] | None) -> int | None:
     if not (version.isdecimal() and len(version) < 10):
         raise BadMessage("unknown_version", f"ce_type {kind!r} ends in no version")
     return int(version)
-
-
-def dead_letter(
-    headers: Iterable[tuple[str, bytes]] | None,
-    stage: str,
-    error: BaseException,
-    origin: tuple[str, int, int],
-    attempts: int = 1,
-) -> Headers:
-    """The message's own headers and why it died: reason, stage, exception, attempts, origin.
-
-    `origin` is (topic, partition, offset). Facts of an earlier death are replaced.
-    """
-    topic, partition, offset = origin
-    values = {
-        "reason": error.reason if isinstance(error, BadMessage) else "crash",
-        "detail": str(error)[:2000],
-        "exception": type(error).__name__,
-        "stage": stage,
-        "attempts": str(attempts),
-        "topic": topic,
-        "partition": str(partition),
-        "offset": str(offset),
-        "time": datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
-    }
-    kept = [(name, value) for name, value in headers or () if not name.startswith(DEAD_PREFIX)]
-    return kept + [(DEAD_PREFIX + name, value.encode()) for name, value in values.items()]

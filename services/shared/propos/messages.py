@@ -26,6 +26,8 @@ EntityLabel = Literal["PER", "ORG", "LOC", "MISC"]
 Status = Literal["ok", "unsupported_language"]
 RevisedField = Literal["title", "text"]
 
+LetterOutcome = Literal["replayed", "dropped"]
+
 QUOTE_KINDS: Final[tuple[QuoteKind, ...]] = get_args(QuoteKind)
 
 
@@ -125,6 +127,16 @@ class EnrichedArticle(Article, kw_only=True, frozen=True):
     entities: tuple[Entity, ...] = ()
     quotes: tuple[Quote, ...] = ()
     status: Status = "ok"
+
+
+class LetterState(msgspec.Struct, kw_only=True, frozen=True):
+    """What became of a dead letter (topic dead.state, key: the letter's name)."""
+
+    letter: Annotated[str, Meta(description="Its name: topic/partition/offset where it is buried.")]
+    buried_at: Annotated[Moment, Meta(description="Tells it from a letter that has its place by now.")]
+    outcome: LetterOutcome
+    at: Moment
+    to: Annotated[str | None, Meta(description="The topic that it was sent to.")] = None
 
 
 class Submission(msgspec.Struct, kw_only=True, frozen=True):

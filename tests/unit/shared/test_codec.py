@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from propos import codec
 from propos.errors import BadMessage
-from propos.headers import cloud_event, dead_letter, major_version, traceparent, value_of
+from propos.headers import cloud_event, major_version, traceparent, value_of
 from propos.identity import article_id, content_hash, quote_id, words_key
 from propos.messages import MAX_TEXT, Article, EnrichedArticle
 
@@ -108,22 +108,6 @@ def test_a_broken_trace_starts_a_new_one(parent: str | None) -> None:
 def test_a_type_without_a_version_is_refused(kind: bytes) -> None:
     with pytest.raises(BadMessage, match="unknown_version"):
         major_version([("ce_type", kind)])
-
-
-def test_a_dead_letter_says_why_and_where_from_and_keeps_the_rest() -> None:
-    first = dead_letter(
-        [("ce_id", b"7")], "enrich", BadMessage("not_json", "byte 3"), ("articles.raw", 2, 40)
-    )
-    again = dead_letter(first, "enrich", ValueError("boom"), ("articles.raw", 1, 41), attempts=2)
-    assert value_of(again, "ce_id") == "7"
-    assert [value for name, value in again if name == "dead_reason"] == [b"crash"]
-    assert value_of(again, "dead_attempts") == "2"
-    assert [value_of(first, f"dead_{part}") for part in ("topic", "partition", "offset", "reason")] == [
-        "articles.raw",
-        "2",
-        "40",
-        "not_json",
-    ]
 
 
 def test_identities_are_the_same_everywhere() -> None:

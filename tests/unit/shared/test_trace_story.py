@@ -3,13 +3,12 @@
 import json
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from propos import dead_letters, headers, lookup
-from propos.errors import BadMessage, Retry, Unusable
+from propos import lookup
+from propos.errors import Retry, Unusable
 from propos.identity import article_id
 from propos.settings import Settings
 from propos.timeline import as_json, as_text
@@ -98,37 +97,6 @@ def test_json_lines() -> None:
         "what": "dropped",
         "kind": "known",
         "facts": {"misses": 3},
-    }
-
-
-def record(key: bytes | None, head: headers.Headers) -> Any:
-    return SimpleNamespace(
-        topic="articles.raw.dead",
-        partition=0,
-        offset=7,
-        key=key,
-        headers=head,
-        timestamp=NOON.timestamp() * 1000,
-    )
-
-
-def test_a_dead_letter_is_found_by_key_or_subject_and_says_why() -> None:
-    ids = {article_id(URL)}
-    head = [("ce_subject", article_id(URL).encode())]
-    assert dead_letters.is_about(record(article_id(URL).encode(), []), ids)
-    assert dead_letters.is_about(record(None, head), ids)
-    assert not dead_letters.is_about(record(b"\xff", []), ids)
-    assert not dead_letters.is_about(record(None, [("ce_subject", b"autre")]), ids)
-    dead = headers.dead_letter(head, "enrich", BadMessage("too_long", "x"), ("articles.raw", 3, 17), 2)
-    told = dead_letters.dead_letter("enrich", record(None, dead))
-    assert told.at == NOON
-    assert dict(told.facts) == {
-        "reason": "too_long",
-        "detail": "too_long: x",
-        "exception": "BadMessage",
-        "attempts": "2",
-        "message": "articles.raw[3]@17",
-        "on": "articles.raw.dead[0]@7",
     }
 
 

@@ -19,11 +19,14 @@ Body = Literal["", "null", "at its origin"]
 
 
 class Origin(msgspec.Struct, frozen=True, order=True):
-    """Where the message lay; no two messages share it."""
+    """Where a message lies: no two share it, so that it names the message (`topic/partition/offset`)."""
 
     topic: str
     partition: int
     offset: int
+
+    def __str__(self) -> str:
+        return f"{self.topic}/{self.partition}/{self.offset}"
 
 
 class Letter(msgspec.Struct, kw_only=True, frozen=True):
@@ -47,7 +50,7 @@ def facts_of(letter: Letter, stage: str, body: Body = "") -> Headers:
     fault, origin = letter.fault, letter.origin
     values = {
         "reason": reason_of(fault),
-        "detail": str(fault)[:MOST_DETAIL],
+        "detail": detail_of(fault)[:MOST_DETAIL],
         "exception": type(fault).__name__,
         "stage": stage,
         "attempts": str(attempts_of(letter.headers)),
@@ -68,6 +71,11 @@ def as_headers(values: Mapping[str, str]) -> Headers:
 def reason_of(fault: BaseException) -> str:
     """The short, stable word for a fault: a BadMessage's own, else `crash`."""
     return fault.reason if isinstance(fault, BadMessage) else "crash"
+
+
+def detail_of(fault: BaseException) -> str:
+    """What was found, without the word for it."""
+    return fault.detail if isinstance(fault, BadMessage) else str(fault)
 
 
 def attempts_of(headers: Iterable[tuple[str, bytes]] | None) -> int:

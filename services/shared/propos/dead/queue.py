@@ -8,7 +8,7 @@ Source: KIP-98, "Exactly once delivery and transactional messaging", zombie fenc
 """
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import closing
 from functools import partial
 from itertools import groupby
@@ -18,9 +18,9 @@ from typing import Any, Final
 from kafka.errors import KafkaError
 
 from propos import clients, metrics
-from propos.dead.letters import Body, Letter, facts_of, headers_of, reason_of
+from propos.dead.letters import Body, Letter, detail_of, facts_of, headers_of, reason_of
 from propos.dead.scan import Place, buried
-from propos.dead.transaction import SECONDS, Outgoing, TooLarge, commit, discard
+from propos.dead.transaction import SECONDS, Outgoing, TooLarge, commit, discard, portions
 from propos.errors import Retry
 from propos.log import get
 
@@ -28,8 +28,6 @@ _SKEW: Final = 2 * 3_600_000
 """Milliseconds that a message may be dated after its burial: brokers take an hour, and clocks differ."""
 _MANY: Final = 100_000
 """Letters after which the partition is taken anew, so that what is remembered stays bounded."""
-_TOGETHER: Final = 16 * 1024 * 1024
-"""Bytes of one transaction, which must not last."""
 log = get(__name__)
 
 
@@ -98,7 +96,7 @@ class DeadLetterQueue:
 
     def _bury(self, place: Place, letters: Sequence[Letter]) -> None:
         since = min(letter.timestamp for letter in letters) - _SKEW
-        for some in _pieces({letter.origin.offset: letter for letter in letters}.values()):
+        for some in portions({letter.origin.offset: letter for letter in letters}.values()):
             self._commit(place, since, some)
         hold = self._holds.get(place)
         if hold is not None and hold.added > _MANY:
@@ -155,7 +153,7 @@ class DeadLetterQueue:
         log.warning(
             "dead_letter",
             reason=reason_of(letter.fault),
-            detail=str(letter.fault)[:500],
+            detail=detail_of(letter.fault)[:500],
             topic=letter.origin.topic,
             partition=letter.origin.partition,
             offset=letter.origin.offset,
@@ -172,18 +170,3 @@ def open_queue(bootstrap: str, stage: str, group: str, topic: str) -> DeadLetter
         lambda name: clients.transactional(bootstrap, client, name, SECONDS),
         partial(clients.consumer, bootstrap, client, None, committed=True),
     )
-
-
-def _pieces(letters: Iterable[Letter]) -> Iterator[list[Letter]]:
-    """The letters in order, as many at a time as one transaction carries."""
-    piece: list[Letter] = []
-    size = 0
-    for letter in letters:
-        weight = 1_000 + len(letter.body or b"")
-        if piece and size + weight > _TOGETHER:
-            yield piece
-            piece, size = [], 0
-        piece.append(letter)
-        size += weight
-    if piece:
-        yield piece

@@ -1,8 +1,8 @@
 """Records that count together or not at all, from a producer that never makes its caller wait for long."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
-from typing import Any, Final
+from typing import Any, Final, Protocol, TypeVar
 
 import msgspec
 from kafka.errors import KafkaError, KafkaTimeoutError, MessageSizeTooLargeError, RecordListTooLargeError
@@ -11,7 +11,20 @@ from propos.headers import Headers
 
 SECONDS: Final = 10.0
 """After which the broker ends a transaction whose process died: it holds up readers of committed records."""
+_TOGETHER: Final = 16 * 1024 * 1024
+_OVERHEAD: Final = 16 * 1024
+"""Bytes of a transaction, which must not last: each message counts for some, however small."""
 _TOO_LARGE: Final = (MessageSizeTooLargeError, RecordListTooLargeError)
+
+
+class Sized(Protocol):
+    """What has a body."""
+
+    @property
+    def body(self) -> bytes | None: ...
+
+
+Message = TypeVar("Message", bound=Sized)
 
 
 class Outgoing(msgspec.Struct, frozen=True):
@@ -21,6 +34,7 @@ class Outgoing(msgspec.Struct, frozen=True):
     key: bytes | None
     body: bytes | None
     headers: Headers
+    partition: int | None = None
 
 
 class TooLarge(Exception):
@@ -43,7 +57,15 @@ def commit(producer: Any, records: Sequence[Outgoing], apart: bool = False) -> N
     halt: KafkaError | None = None
     try:
         for record in records:
-            sent.append(producer.send(record.topic, record.body, record.key, headers=record.headers))
+            sent.append(
+                producer.send(
+                    record.topic,
+                    record.body,
+                    record.key,
+                    headers=record.headers,
+                    partition=record.partition,
+                )
+            )
             if apart:
                 producer.flush(timeout=SECONDS)
         producer.flush(timeout=SECONDS)
@@ -61,6 +83,21 @@ def commit(producer: Any, records: Sequence[Outgoing], apart: bool = False) -> N
     producer._sender.wakeup()
     if not committed.wait(timeout_ms=SECONDS * 1000):
         raise KafkaTimeoutError(f"no answer to a commit for {SECONDS:g} s")
+
+
+def portions(messages: Iterable[Message]) -> Iterator[list[Message]]:
+    """The messages in order, as many at a time as one transaction carries."""
+    portion: list[Message] = []
+    size = 0
+    for message in messages:
+        weight = _OVERHEAD + len(message.body or b"")
+        if portion and size + weight > _TOGETHER:
+            yield portion
+            portion, size = [], 0
+        portion.append(message)
+        size += weight
+    if portion:
+        yield portion
 
 
 def discard(producer: Any) -> None:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from propos_search.since import parse_since
+from propos.since import parse_since
 
 PARIS = ZoneInfo("Europe/Paris")
 NOW = datetime(2026, 10, 8, 9, 30, tzinfo=PARIS)
@@ -21,6 +21,7 @@ NOW = datetime(2026, 10, 8, 9, 30, tzinfo=PARIS)
         ("2026-10", datetime(2026, 10, 1, tzinfo=PARIS)),
         ("2026", datetime(2026, 1, 1, tzinfo=PARIS)),
         ("2026-10-01T08:30", datetime(2026, 10, 1, 8, 30, tzinfo=PARIS)),
+        ("30min", NOW - timedelta(minutes=30)),
         ("24h", NOW - timedelta(hours=24)),
         ("7d", NOW - timedelta(days=7)),
         ("7j", NOW - timedelta(days=7)),
