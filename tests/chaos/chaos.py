@@ -18,7 +18,8 @@ from chaos.havoc import Havoc
 from chaos.letters import audit_letters, lying
 from chaos.plan import draw
 from chaos.poison import Poison, poisons
-from chaos.run import Told, log_folder, run, trail
+from chaos.repair import audit_repaired, repair
+from chaos.run import Told, log_folder, run, settle, trail
 from chaos.stage import Stage, staged
 from chaos.stream import Story, stream
 from propos.settings import repo_root
@@ -56,14 +57,16 @@ def chaos(seed: int | None, articles: int, faults: int, state: Path) -> None:
     state.mkdir(parents=True, exist_ok=True)
     with staged(state.resolve(), seed, tell) as stage:
         told, havoc = run(stage, stories, poison, plan, seed, tell)
+        unrepaired = repair(stage, poison, seed, tell)
+        told.stalled = told.stalled or settle(stage.addresses.kafka, tell)
         tell("reading everything")
         found = gather(stage.addresses.kafka, stage.addresses.elasticsearch)
         findings = [*judge(stories, poison, found)]
         result = figures(seed, stories, poison, (told, havoc), stage, found, findings)
     show(findings, found, state)
-    for line in (*stage.crew.ends, *stage.crew.orphans, *havoc.failed, *told.refused[:_SHOWN]):
+    for line in (*stage.crew.ends, *stage.crew.orphans, *havoc.failed, *told.refused[:_SHOWN], *unrepaired):
         click.echo(line, err=True)
-    lacking = list(missed(result))
+    lacking = [*missed(result), *unrepaired]
     for line in lacking:
         click.echo(f"missed: {line}", err=True)
     with (state / "runs.jsonl").open("a", encoding="utf-8") as runs:
@@ -76,8 +79,13 @@ def chaos(seed: int | None, articles: int, faults: int, state: Path) -> None:
 def judge(stories: Sequence[Story], poison: Sequence[Poison], found: Evidence) -> list[Finding]:
     """Everything that is not as it ought to be."""
     sent = {each.body: each for each in poison}
-    expected = Expected({story.id: story for story in stories}, ())
-    return [*audit(expected, found, sent.keys()), *audit_letters(sent, found.topics)]
+    repaired = [each.key for each in poison if each.repairable]
+    expected = Expected({story.id: story for story in stories}, repaired)
+    return [
+        *audit(expected, found, sent.keys()),
+        *audit_letters(sent, found.topics),
+        *audit_repaired(poison, found.topics),
+    ]
 
 
 def figures(
@@ -94,11 +102,12 @@ def figures(
     number = counts(findings)
     versions = sum(len(story.versions) for story in stories)
     bodies = {each.body: each for each in poison}
-    revisions = {
+    indexed = {document.id for document in found.articles}
+    enriched = [
         (record.key, json.loads(record.body)["revision"])
         for record in found.topics["articles.enriched"]
         if record.body is not None and record.body not in bodies
-    }
+    ]
     return Figures(
         seed=seed,
         articles=len(stories),
@@ -113,13 +122,13 @@ def figures(
             len(found.topics[f"{topic}.dead"]) for topic in ("articles.raw", "articles.enriched")
         ),
         wrongly_buried=number["buried"],
-        repaired=0,
+        repaired=sum(each.repairable and each.key in indexed for each in poison),
         lag=sum(found.lags.values()),
         longest_stall_s=round(told.longest_stall, 1),
         seconds=round(told.seconds, 1),
         versions_per_second=round(versions / told.seconds, 1),
         resent=told.resent,
-        enriched_again=len(found.topics["articles.enriched"]) - len(revisions),
+        enriched_again=len(enriched) - len(set(enriched)),
         ends=len(stage.crew.ends),
         orphans=len(stage.crew.orphans),
         peak_mb={name: round(peak.tree, 1) for name, peak in sorted(stage.crew.peaks.items())},

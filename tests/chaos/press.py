@@ -109,7 +109,7 @@ class Press:
         return False
 
     def _send(self, client: httpx.Client, address: str, body: bytes, removed: str) -> int:
-        """Hand articles in, or have the one at the address `removed` removed; the status, 0 without answer."""
+        """Hand articles in, or have the one at the address `removed` removed: the status, 0 for none."""
         headers = {"Authorization": f"Bearer {KEY}", "Content-Type": "application/x-ndjson"}
         asked: dict[str, Any] = {"params": {"url": removed}} if removed else {"content": body}
         try:

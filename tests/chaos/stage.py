@@ -1,7 +1,7 @@
 """What a run stands on: servers of its own, the fault proxy, and the services between them."""
 
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,8 +16,9 @@ from propos_local.settings import LocalSettings
 from propos_local.stack import Stack
 
 Tell = Callable[[str], None]
-EACH: Final = 2
-"""Processes of each kind."""
+CREW: Final = {"index": 2, "enrich": 2, "ingest": 2}
+"""Processes of each kind, in the order in which they start."""
+QUICK: Final = "-XX:TieredStopAtLevel=1"
 _PORTS: Final = (21_000, 32_000)
 """Below those that connections take for themselves: who comes back must find its port free."""
 
@@ -42,13 +43,19 @@ class Stage:
 
 
 @contextmanager
-def staged(state: Path, seed: int, tell: Tell) -> Iterator[Stage]:
-    """Everything up and empty; stopped at the end, the logs and the data stay until the next run."""
+def staged(
+    state: Path, seed: int, tell: Tell, crew_of: Mapping[str, int] = CREW, jvm: str = QUICK
+) -> Iterator[Stage]:
+    """Everything up and empty; stopped at the end, the logs and the data stay until the next run.
+
+    `jvm`: options for the servers' Java; none serve long, heavy load better.
+    """
     settings = LocalSettings(
         state=state,
         kafka_port=reserved_port(),
         elasticsearch_port=reserved_port(),
         start_seconds=300,
+        jvm_options=jvm,
     )
     stack = Stack(settings)
     stack.down(purge=True)
@@ -68,9 +75,9 @@ def staged(state: Path, seed: int, tell: Tell) -> Iterator[Stage]:
                 "PROPOS_LOG_FORMAT": "json",
             }
             with closing(Crew(environment, logs, tell)) as crew:
-                ports = {f"ingest-{n}": reserved_port() for n in range(EACH)}
-                for kind in ("index", "enrich", "ingest"):
-                    for number in range(EACH):
+                ports = {f"ingest-{n}": reserved_port() for n in range(crew_of.get("ingest", 0))}
+                for kind, count in crew_of.items():
+                    for number in range(count):
                         name = f"{kind}-{number}"
                         crew.hire(name, kind, own_settings(kind, ports.get(name, 0)))
                 crew.wait_ready()
