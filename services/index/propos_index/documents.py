@@ -1,6 +1,7 @@
 """An enriched article as Elasticsearch keeps it: one article document and one document a quote.
 
-The structs are the documents; their fields are those of `mappings.py` (a test holds the two together).
+The structs are the documents; their fields are those of `mappings.py` (a test holds the two together). None
+is a message's own: a field that a message gains must not reach a mapping that does not take it.
 """
 
 from collections.abc import Iterable
@@ -9,7 +10,7 @@ from typing import Any, Final
 
 import msgspec
 
-from propos.messages import EnrichedArticle, Outlet, Pipeline, Quote, Span, Speaker
+from propos.messages import EnrichedArticle, Quote, Span, Speaker
 from propos_index.clusters import bands, pack
 
 GAP: Final = " […] "
@@ -18,17 +19,48 @@ CONTEXT_REACH: Final = 600
 """Most characters of the paragraph shown before and after a quote."""
 
 
+class Publisher(msgspec.Struct, frozen=True):
+    """Who published the article."""
+
+    id: str
+    name: str
+
+
+class ReadBy(msgspec.Struct, frozen=True):
+    """The pipeline that read the article."""
+
+    name: str
+    version: str
+    seconds: float
+
+
+class Words(msgspec.Struct, frozen=True):
+    """Code points [start, end) of the article's text, and what stands there."""
+
+    start: int
+    end: int
+    text: str
+
+
+class Who(msgspec.Struct, frozen=True):
+    """Whoever speaks."""
+
+    name: str
+    type: str
+    role: str | None
+
+
 class Document(msgspec.Struct, kw_only=True, frozen=True, omit_defaults=True):
     """What article and quote documents have in common; absent values are left out."""
 
     id: str
-    outlet: Outlet
+    outlet: Publisher
     authors: tuple[str, ...] = ()
     section: str | None = None
     tags: tuple[str, ...] = ()
     language: str
     revision: int
-    pipeline: Pipeline
+    pipeline: ReadBy
     date: datetime
     """When it was published; when its feed does not say, when this revision was first seen."""
     published_at: datetime | None = None
@@ -99,9 +131,9 @@ class QuoteDocument(Document, kw_only=True, frozen=True, omit_defaults=True):
     context: str
     words_key: str = ""
     confidence: float
-    cue: Span | None = None
-    mention: Span | None = None
-    speaker: Speaker | None = None
+    cue: Words | None = None
+    mention: Words | None = None
+    speaker: Who | None = None
     start: int
     end: int
     pieces: tuple[Piece, ...]
@@ -143,9 +175,9 @@ def quote_document(article: EnrichedArticle, quote: Quote, now: datetime) -> Quo
         context=context(article.text, quote),
         words_key=quote.words_key,
         confidence=quote.confidence,
-        cue=quote.cue,
-        mention=quote.mention,
-        speaker=quote.speaker,
+        cue=_words(quote.cue),
+        mention=_words(quote.mention),
+        speaker=_who(quote.speaker),
         start=quote.content[0].start,
         end=quote.content[-1].end,
         pieces=tuple(Piece(piece.start, piece.end) for piece in quote.content),
@@ -176,13 +208,13 @@ def date_of(article: EnrichedArticle) -> datetime:
 def _shared(article: EnrichedArticle, now: datetime) -> dict[str, Any]:
     """The fields of `Document` but the id."""
     return {
-        "outlet": article.outlet,
+        "outlet": Publisher(article.outlet.id, article.outlet.name),
         "authors": article.authors,
         "section": article.section,
         "tags": article.tags,
         "language": article.language,
         "revision": article.revision,
-        "pipeline": article.pipeline,
+        "pipeline": ReadBy(article.pipeline.name, article.pipeline.version, article.pipeline.seconds),
         "date": date_of(article),
         "published_at": article.published_at,
         "observed_at": article.observed_at,
@@ -192,3 +224,11 @@ def _shared(article: EnrichedArticle, now: datetime) -> dict[str, Any]:
 
 def _labelled(names: Iterable[EntityName], label: str) -> tuple[str, ...]:
     return tuple(entity.name for entity in names if entity.label == label)
+
+
+def _words(span: Span | None) -> Words | None:
+    return Words(span.start, span.end, span.text) if span else None
+
+
+def _who(speaker: Speaker | None) -> Who | None:
+    return Who(speaker.name, speaker.type, speaker.role) if speaker else None

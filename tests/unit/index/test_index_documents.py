@@ -52,7 +52,7 @@ def test_a_quote_in_pieces_reads_as_one_and_keeps_its_offsets(enriched: Make) ->
     ]
     assert article.text[quote.start : quote.end].startswith("La digue tiendra, a promis")
     assert quote.article.title == article.title
-    assert (quote.outlet, quote.tags, quote.revision) == (article.outlet, article.tags, 3)
+    assert (quote.outlet.name, quote.tags, quote.revision) == (article.outlet.name, article.tags, 3)
 
 
 def test_the_context_is_the_paragraph_with_cue_and_mention(enriched: Make) -> None:
