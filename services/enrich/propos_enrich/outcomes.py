@@ -11,8 +11,9 @@ from propos.messages import SCHEMA_VERSION, EnrichedArticle
 from propos_enrich.worker import Done, Job
 
 STAGE: Final = "enrich"
-_CHARACTERS: Final = 10_000
-"""Read in a second by a machine four times as slow as one of 2024."""
+_LONG: Final = 300_000
+"""Bytes of a message for which an article gets as much time again: with 30 s, that is three times what reading
+takes on one processor, and the longest article gets two minutes."""
 
 Read = Callable[[float, Job], Awaitable[Done]]
 """Reads an article in an NLP process, in so many seconds at most. Raises BadMessage."""
@@ -46,8 +47,7 @@ async def outcome(message: Message, read: Read, seconds: float) -> Outgoing | Ba
     try:
         if message.body is None:
             return _removal(message)
-        # Bytes, since the characters are not counted yet: a limit may be generous.
-        limit = seconds + len(message.body) / _CHARACTERS
+        limit = seconds * (1 + len(message.body) / _LONG)
         done = await read(limit, Job(message.body, message.headers))
     except BadMessage as bad:
         return bad

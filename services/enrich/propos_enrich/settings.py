@@ -19,8 +19,8 @@ class EnrichSettings(Settings):
     enrich_seconds: float = Field(
         30.0,
         gt=0,
-        description="Seconds of processor time after which an article is cut off, and one more for each "
-        "10,000 characters.",
+        description="Seconds of processor time after which an article is cut off; a long one gets as much "
+        "again for each 300,000 bytes.",
     )
     enrich_batch: int = Field(16, ge=1, description="Articles that a worker has in flight at most.")
     enrich_linger: float = Field(
