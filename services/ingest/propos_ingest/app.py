@@ -20,6 +20,7 @@ from propos.backoff import full_jitter
 from propos.errors import Retry, Unusable
 from propos.health import Health, serve
 from propos.log import configure, get
+from propos.patience import note
 from propos.states import Handover
 from propos_ingest.ledger.journal import Broken
 from propos_ingest.net.budgets import Budgets
@@ -27,6 +28,7 @@ from propos_ingest.net.fetch import open_fetcher
 from propos_ingest.net.session import open_session
 from propos_ingest.pages.extract import start
 from propos_ingest.push.endpoint import application
+from propos_ingest.rounds.burial import DEAD_LETTERS
 from propos_ingest.rounds.pool import Pool
 from propos_ingest.rounds.session import Clients, Session, Tools
 from propos_ingest.rounds.sources import Source, poll_once
@@ -84,12 +86,7 @@ async def _run(settings: IngestSettings, wanted: Wanted) -> Summary:
 async def _watch_kafka(settings: IngestSettings, health: Health) -> None:
     """Say when Kafka is away: its clients reconnect by themselves and tell nobody."""
     while True:
-        reason = await detached(partial(clients.unreachable, settings.kafka))
-        if reason is None:
-            if health.back("kafka"):
-                log.info("kafka_back")
-        elif health.away("kafka", reason):
-            log.warning("kafka_away", reason=reason)
+        note(health, "kafka", await detached(partial(clients.unreachable, settings.kafka)))
         await asyncio.sleep(_LOOK)
 
 
@@ -117,8 +114,7 @@ async def _sessions(
             finally:
                 desks.clear()
                 await detached(partial(_close, opened))
-        if health.away("session", reason):
-            log.warning("waiting", reason=reason)
+        note(health, "session", reason)
         if wanted.once and time.monotonic() - began > settings.kafka_patience:
             raise Retry(f"Kafka does not answer ({reason}); is it up? Try propos status")
         try:
@@ -136,7 +132,10 @@ async def _work(
 ) -> None:
     """What a session does until it is told to stop, or until it has done the one round."""
     await unless_stopped(session.beat.until_owned(), stop)
-    health.ready()
+    # Not ready(): Kafka's watch says itself when it is back.
+    for settled in ("session", DEAD_LETTERS):
+        note(health, settled, None)
+    health.back("start")
     log.info("ready")
     if wanted.once:
         await unless_stopped(poll_once(session, wanted.feeds, sources), stop)

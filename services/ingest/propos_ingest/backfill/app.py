@@ -95,7 +95,7 @@ async def _patiently(work: Run, settings: IngestSettings) -> None:
                     f"Kafka at {settings.kafka} does not answer ({error}); once it does, the same command "
                     "goes on where this one stopped"
                 ) from error
-            log.warning("kafka_away", reason=str(error))
+            log.warning("waiting", dependency="kafka", reason=str(error))
             await asyncio.sleep(next(waits))
         else:
             return

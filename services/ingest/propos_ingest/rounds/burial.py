@@ -11,7 +11,7 @@ from propos.health import Health
 from propos.patience import note
 from propos_ingest.rounds.jobs import Buried, Job, Mail
 
-_DEPENDENCY: Final = "dead letters"
+DEAD_LETTERS: Final = "dead letters"
 _LONGEST: Final = 60.0
 """Seconds between two questions whether a letter may be buried by now."""
 
@@ -30,7 +30,7 @@ class Burial:
         """Leave the letter to the desk, as soon as it may be buried."""
         for pause in full_jitter(base=1.0, cap=_LONGEST):
             why = self._breaker.refuses({reason_of(letter.fault): 1}, 0)
-            note(self._health, _DEPENDENCY, why)
+            note(self._health, DEAD_LETTERS, why)
             if why is None:
                 break
             await asyncio.sleep(pause)
