@@ -101,7 +101,7 @@ def _work(
 ) -> None:
     """Read articles into `topic`; `release` lets go of partitions that went away, `left` says when to end."""
     folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="propos-enrich-"))
-    pool = Pool(settings.enrich_processes, worker.start, loaded=["propos_enrich.worker"], tasks=_TASKS)
+    pool = Pool(settings.enrich_processes, worker.start, loaded=[worker.MODEL], tasks=_TASKS)
     stack.callback(pool.close)
     try:
         pool.warm()

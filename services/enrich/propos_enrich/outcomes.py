@@ -12,8 +12,8 @@ from propos_enrich.worker import Done, Job
 
 STAGE: Final = "enrich"
 _LONG: Final = 300_000
-"""Bytes of a message for which an article gets as much time again: with 30 s, that is three times what reading
-takes on one processor, and the longest article gets two minutes."""
+"""Bytes of a message for which an article gets as much time again: with 30 s, that is three times what
+reading takes on one processor, and the longest article gets two minutes."""
 
 Read = Callable[[float, Job], Awaitable[Done]]
 """Reads an article in an NLP process, in so many seconds at most. Raises BadMessage."""

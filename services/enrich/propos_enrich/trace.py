@@ -7,7 +7,7 @@ from typing import Any
 from propos import codec, lookup
 from propos.dead.story import dead_letters
 from propos.errors import BadMessage
-from propos.headers import major_version
+from propos.headers import major_version, removed_revision
 from propos.messages import EnrichedArticle
 from propos.settings import Settings
 from propos.topics import ENRICHED, RAW_DEAD
@@ -27,6 +27,9 @@ def trace(target: Target, settings: Settings) -> Iterator[Event]:
 def enriched(record: Any) -> Event:
     """A record of articles.enriched as an event."""
     on, at = ("on", lookup.place(record)), lookup.moment(record)
+    if record.value is None:
+        what = f"its removal passed on, as revision {removed_revision(record.headers)}"
+        return Event(stage=STAGE, what=what, at=at, facts=(on,))
     try:
         article = codec.decode(record.value, EnrichedArticle, major_version(record.headers))
     except BadMessage as error:

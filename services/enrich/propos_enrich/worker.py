@@ -1,6 +1,6 @@
 """What one NLP process does: bytes of an article in, bytes of the enriched article or a reason out."""
 
-from functools import cache
+from importlib import import_module
 from typing import Final
 
 import msgspec
@@ -9,9 +9,6 @@ from propos.codec import decode, encode
 from propos.errors import BadMessage
 from propos.headers import Headers, major_version
 from propos.messages import Article
-from propos_enrich.pipeline import Nlp, enrich, extract, load
-
-SAMPLE: Final = "« Le quai rouvrira lundi », a annoncé Agathe Vaucelin. Selon elle, tout est prêt."
 
 
 class Job(msgspec.Struct, frozen=True):
@@ -30,24 +27,23 @@ class Done(msgspec.Struct, frozen=True):
     seconds: float
 
 
-@cache
-def _nlp() -> Nlp:
-    return load()
+MODEL: Final = "propos_enrich.loaded"
+"""The module that holds the model. Imported in NLP processes only: it takes seconds, and 300 MB."""
 
 
 def start() -> None:
-    """Prepare an NLP process: the model is loaded and tried.
-
-    What breaks here ends the worker at its start: a broken deploy must not bury every article.
-    """
-    extract(_nlp(), SAMPLE)
+    """Prepare an NLP process. Raises what breaks the model."""
+    import_module(MODEL)
 
 
 def work(job: Job) -> Done:
     """Enrich one article. Raises BadMessage, whatever happens: it is a fault of this very message."""
+    from propos_enrich.loaded import NLP
+    from propos_enrich.pipeline import enrich
+
     try:
         article = decode(job.body, Article, major_version(job.headers))
-        enriched = enrich(_nlp(), article)
+        enriched = enrich(NLP, article)
         return Done(article.id, encode(enriched), len(enriched.quotes), enriched.pipeline.seconds)
     except BadMessage:
         raise

@@ -46,14 +46,14 @@ class Seat:
         """Start the process. Raises Died when it ends before it is ready."""
         ours, theirs = self._context.Pipe()
         process = self._context.Process(target=_serve, args=(theirs, self._start), daemon=True)
-        process.start()
-        theirs.close()
-        self._running, self._done = _Running(process, ours), 0
-        if self._closing.is_set():
-            self.end()
         try:
+            process.start()
+            theirs.close()
+            self._running, self._done = _Running(process, ours), 0
+            if self._closing.is_set():
+                self.end()
             ours.recv()
-        except (EOFError, OSError):
+        except (EOFError, OSError):  # of the process, or of the fork server before it
             self._forget()
             raise Died("killed_worker", "the process ended while it started") from None
 
