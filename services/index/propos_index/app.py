@@ -61,8 +61,15 @@ def run(settings: IndexSettings) -> None:
     """Index until SIGTERM or SIGINT."""
     configure(settings, STAGE)
     stop, health = Event(), Health()
+    begun = Event()
+
+    def leave(*_: object) -> None:
+        stop.set()
+        if not begun.is_set():  # the engine stops by itself; a first request to a server may take long
+            raise Stopped
+
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
+        signal.signal(number, leave)
 
     def rest(seconds: float) -> None:
         if stop.wait(seconds):
@@ -92,6 +99,7 @@ def run(settings: IndexSettings) -> None:
                 stack.callback(sweeper.join, timeout=1)
                 stack.callback(stop.set)
             log.info("ready", topic=topics.ENRICHED, elasticsearch=settings.elasticsearch)
+            begun.set()
             engine.run()
         except Stopped:
             pass

@@ -130,8 +130,8 @@ class Engine:
 
     def _let_go(self, parts: Collection[Partition], lost: bool) -> Offsets:
         """Finish what is in flight of partitions that leave, if it can be; the offsets to commit."""
-        hopeless = lost or self._ending.is_set() or self._waits()
-        self._backlog.settle(parts, 0 if hopeless else self._let_go_seconds)
+        lost = lost or self._ending.is_set()  # at its end the engine has committed what it could
+        self._backlog.settle(parts, 0 if lost or self._waits() else self._let_go_seconds)
         due = {} if lost else self._backlog.due(parts)
         self._backlog.forget(parts)
         self._left.update(parts)

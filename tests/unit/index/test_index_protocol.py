@@ -1,5 +1,5 @@
-"""The write protocol against a model of Elasticsearch: whatever comes in between, the newest revision is there
-with its quotes and nothing else is.
+"""The write protocol against a model of Elasticsearch: whatever comes in between, the newest revision is
+there with its quotes and nothing else is.
 
 The model holds what the protocol relies on: writes of single documents are atomic, gets are in real time,
 external versions and sequence numbers guard. Deleted documents' versions are remembered, or not at all: the
@@ -223,7 +223,7 @@ def test_killed_writers_repeated_messages_and_late_requests_change_nothing(data:
     """Several writers at once; a killed one's message comes again to another, and what it had sent arrives at
     any moment until that one is done with the message; every message may come any number of times."""
     index = Index()
-    messages = data.draw(st.lists(st.sampled_from(MESSAGES), min_size=1, max_size=5))
+    messages: list[Message] = data.draw(st.lists(st.sampled_from(MESSAGES), min_size=1, max_size=5))
     writers = [Writer(index, each) for each in messages]
     late: dict[int, list[Action]] = {}
 
@@ -254,7 +254,7 @@ def test_killed_writers_repeated_messages_and_late_requests_change_nothing(data:
 
 @pytest.mark.parametrize("newer", [revision(2, "bc"), removal(1)], ids=["revised", "removed"])
 @pytest.mark.parametrize("remembers", [True, False])
-def test_what_a_sweep_writes_anew_gives_way(newer: Message, remembers: bool) -> None:
+def test_what_a_sweep_writes_anew_gives_way(newer: Candidate | Removal, remembers: bool) -> None:
     def begin() -> tuple[Index, list[Writer]]:
         index = Index(remembers)
         old = revision(1, "ab")
