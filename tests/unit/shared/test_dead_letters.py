@@ -238,8 +238,8 @@ def test_letters_are_counted_by_stage_and_reason() -> None:
 def test_a_report_counts_and_fails_when_something_was_left(capsys: pytest.CaptureFixture[str]) -> None:
     done = Outcome(letter="a/0/1", outcome="replayed", to="articles.raw")
     assert report([done, done], "replayed", as_json=False) == 0
-    assert capsys.readouterr().out == "2 replayed, 2 to articles.raw\n"
+    assert capsys.readouterr().out == "2 replayed to articles.raw\n"
     assert report([done, Outcome(letter="a/0/2", outcome="left", why="so")], "replayed", as_json=True) == 1
     told = capsys.readouterr()
     assert [json.loads(line)["outcome"] for line in told.out.splitlines()] == ["replayed", "left"]
-    assert told.err == "1 replayed, 1 to articles.raw; 1 left\n"
+    assert told.err == "1 replayed to articles.raw, 1 left\n"

@@ -5,6 +5,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
+from typing import Final
 
 import msgspec
 from rich.table import Table
@@ -14,6 +15,10 @@ from propos.dead.facts import Facts
 from propos.dead.letters import without_facts
 from propos.dead.reading import Buried
 from propos.timeline import moment, shown
+
+
+_ID: Final = 36
+"""Characters of an article's id, which is to be copied whole."""
 
 
 class Tally(msgspec.Struct, kw_only=True, frozen=True):
@@ -29,8 +34,8 @@ class Tally(msgspec.Struct, kw_only=True, frozen=True):
 def table(found: Sequence[Facts], settled: bool) -> Table:
     """One row a letter; `settled` adds what became of it."""
     drawn = Table("letter", "buried (UTC)", "stage", "reason", "article", box=None, pad_edge=False)
-    drawn.columns[0].no_wrap = True
-    drawn.columns[0].overflow = "fold"
+    drawn.columns[0].overflow = drawn.columns[4].overflow = "fold"
+    drawn.columns[4].min_width = _ID
     if settled:
         drawn.add_column("status")
     drawn.add_column("detail")

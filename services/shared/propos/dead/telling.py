@@ -43,7 +43,9 @@ def report(outcomes: Iterable[Outcome], done: str, as_json: bool) -> int:
         if time.monotonic() - said > _OFTEN:
             said = time.monotonic()
             click.echo(f"{counts[done]:,} {done}, {counts['left']:,} left so far", err=True)
-    to = "".join(f", {count:,} to {topic}" for topic, count in topics.items())
-    left = f"; {counts['left']:,} left" if counts["left"] else ""
-    click.echo(f"{counts[done]:,} {done}{to}{left}", err=as_json)
+    parts = [f"{count:,} {done} to {topic}" for topic, count in topics.items()] or [
+        f"{counts[done]:,} {done}"
+    ]
+    parts += [f"{counts['left']:,} left"] if counts["left"] else []
+    click.echo(", ".join(parts), err=as_json)
     return 1 if counts["left"] else 0
