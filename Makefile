@@ -4,7 +4,7 @@ UV := $(shell command -v uv 2>/dev/null || echo .tools/bin/uv)
 RUN := .venv/bin
 ONCE ?=
 
-.PHONY: help setup demo test unit lint types up down status clean schemas bench-quotes bench-ingest soak-ingest robustness
+.PHONY: help setup demo test unit lint types up down status clean schemas bench-quotes bench-ingest soak-ingest bench-recovery chaos chaos-table robustness
 
 help: ## Show this list.
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -36,6 +36,16 @@ bench-ingest: setup ## Feeds against feedparser, pages against trafilatura; JSON
 
 soak-ingest: setup ## 1,000 feeds on 50 hosts, two instances, a crash; takes 6 minutes; JSON last.
 	@PYTHONPATH=tests $(RUN)/python tests/bench/soak.py
+
+bench-recovery: setup ## Speed after Elasticsearch was away, time until a restarted broker is used; takes 20 minutes; JSON last.
+	@PYTHONPATH=tests $(RUN)/python -m chaos.recovery
+
+chaos: setup ## Everything killed, frozen and cut off under load, then an audit; SEED=n ARTICLES=n FAULTS=n; JSON last.
+	@PYTHONPATH=tests $(RUN)/python -m chaos.chaos $(if $(SEED),--seed $(SEED)) $(if $(ARTICLES),--articles $(ARTICLES)) \
+	    $(if $(FAULTS),--faults $(FAULTS))
+
+chaos-table: setup ## The table of the chaos runs so far, as docs/reliability.md shows it.
+	@PYTHONPATH=tests $(RUN)/python -m chaos.table
 
 robustness: setup ## 20,000 mutated and random texts and 1 MB of hostile ones; takes long.
 	$(RUN)/pytest tests/unit/enrich/test_robustness.py -m robustness

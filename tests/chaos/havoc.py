@@ -41,6 +41,8 @@ class Havoc:
         self._stop = threading.Event()
         self.done: Counter[str] = Counter()
         """How often each fault was carried out, by what and whom."""
+        self.active = 0
+        """Faults that last now, or are being undone."""
         self.failed: list[str] = []
 
     def run(self, share: Callable[[], float], over: Callable[[], bool]) -> None:
@@ -57,14 +59,17 @@ class Havoc:
     def _carry_out(self, fault: Fault) -> None:
         with self._locks[victim(fault)]:
             self._tell(f"begins  {fault}")
+            self.active += 1
             try:
                 _DEEDS[fault.what](self, fault)
-            except (ProposError, psutil.Error, OSError) as error:
-                self.failed.append(f"{fault}: {error}")
+            except Exception as error:  # noqa: BLE001  # told at the end; the others come all the same
+                self.failed.append(f"{fault}: {error!r}")
                 self._tell(f"FAILED  {fault}: {error!r}")
             else:
                 self.done[f"{fault.what} {fault.whom}"] += 1
                 self._tell(f"ends    {fault}")
+            finally:
+                self.active -= 1
 
     def _kill(self, fault: Fault) -> None:
         if fault.whom in SERVERS:

@@ -2,8 +2,9 @@
 
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -21,7 +22,7 @@ from chaos.stage import Stage
 from chaos.stream import Story
 
 Tell = Callable[[str], None]
-STALL_SECONDS: Final = 120
+STALL_SECONDS: Final = 180
 _WAITING: Final = (100, 1500)
 """Articles that may be on their way through the services, a tenth of all within these bounds; then the
 publishers wait, so that every service has work from the first to the last fault."""
@@ -47,25 +48,17 @@ class Poisoner(threading.Thread):
         self.halt = threading.Event()
 
     def run(self) -> None:
-        producer = KafkaProducer(bootstrap_servers=self._kafka, acks="all", enable_idempotence=True)
-        with closing(producer):
-            for place, each in enumerate(self._poison):
-                while self._share() < (place + 0.5) / len(self._poison) and not self.halt.wait(0.1):
-                    pass
-                while not self.halt.is_set() and not sent(producer, each):
-                    self.halt.wait(0.5)
-
-
-def sent(producer: KafkaProducer, poison: Poison) -> bool:
-    """Whether Kafka acknowledged it."""
-    try:
-        future = producer.send(
-            poison.topic, key=poison.key.encode(), value=poison.body, headers=poison.headers
-        )
-        future.get(timeout=30)
-    except KafkaError:
-        return False
-    return True
+        left = deque(enumerate(self._poison))
+        while left and not self.halt.wait(0.5):
+            # A producer that has failed once may never work again.
+            with suppress(KafkaError), closing(KafkaProducer(bootstrap_servers=self._kafka)) as producer:
+                while left and not self.halt.is_set():
+                    place, each = left[0]
+                    while self._share() < (place + 0.5) / len(self._poison) and not self.halt.wait(0.1):
+                        pass
+                    key, headers = each.key.encode(), each.headers
+                    producer.send(each.topic, key=key, value=each.body, headers=headers).get(timeout=30)
+                    left.popleft()
 
 
 def run(
@@ -90,13 +83,19 @@ def run(
         )
         for thread in (press, poisoner, reporter):
             thread.start()
+
+        def stalled() -> bool:
+            return gauge.quiet() > STALL_SECONDS and not havoc.active
+
         try:
-            havoc.run(lambda: press.share, lambda: press.done)
-            while not press.done and not told.stalled:
-                if gauge.quiet() > STALL_SECONDS:
+            havoc.run(lambda: press.share, lambda: press.done or stalled())
+            while not press.done:
+                if stalled():
                     told.stalled = f"nothing was indexed for {STALL_SECONDS} s, and the stream is not all in"
+                    break
                 time.sleep(0.2)
-            tell("the stream is in")
+            else:
+                tell("the stream is in")
             poisoner.join(60)
             told.stalled = told.stalled or settle(stage.addresses.kafka, tell)
         finally:
