@@ -1,5 +1,8 @@
 """What comes of a request: an answer, a refusal, or word that another instance should ask."""
 
+from collections.abc import Callable
+from typing import Protocol
+
 import msgspec
 
 from propos.errors import Retry
@@ -51,3 +54,18 @@ class Fetched(msgspec.Struct, kw_only=True, frozen=True):
     max_age: float | None = None
     """Seconds that the server calls its answer fresh."""
     permanent: str | None = None
+
+
+class Get(Protocol):
+    """A polite request (net.fetch.Fetcher.get)."""
+
+    async def __call__(
+        self,
+        url: str,
+        *,
+        limit: int,
+        etag: str | None = None,
+        last_modified: str | None = None,
+        follow: Callable[[str], bool] | None = None,
+    ) -> Fetched:
+        """The answer of `url`."""

@@ -10,8 +10,8 @@ from propos.log import get
 from propos.states import FeedState, Lead, Subscription
 from propos_ingest.articles.dropped import Dropped
 from propos_ingest.feeds.entry import Entry
+from propos_ingest.net.answer import Get
 from propos_ingest.rounds.jobs import Job, Noted
-from propos_ingest.rounds.looks import Get
 from propos_ingest.rounds.polls import Polled, poll
 from propos_ingest.rounds.pool import Pool
 from propos_ingest.rounds.tallies import Summary

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
-from typing import Final, Protocol
+from typing import Final
 
 import msgspec
 
@@ -11,7 +11,8 @@ from propos.messages import Outlet
 from propos.states import Candidate, Lead
 from propos_ingest.addresses import web_host
 from propos_ingest.articles.dropped import Dropped
-from propos_ingest.net.fetch import Elsewhere, Fetched, Unfetched
+from propos_ingest.net.answer import Fetched, Get, Unfetched
+from propos_ingest.net.fetch import Elsewhere
 from propos_ingest.pages.extract import extract
 from propos_ingest.pages.page import Page, join_pages
 from propos_ingest.rounds.jobs import Failed, Found, Handed, Job, Mail, Same
@@ -27,21 +28,6 @@ _MOST_PAGES: Final = 10
 _AHEAD: Final = timedelta(days=1)
 _RESTS: Final = frozenset({"backing_off", "http_429", "http_503"})
 """Reasons that say nothing of the page, but that its host wants to be left alone."""
-
-
-class Get(Protocol):
-    """A polite request (net.fetch.Fetcher.get)."""
-
-    async def __call__(
-        self,
-        url: str,
-        *,
-        limit: int,
-        etag: str | None = None,
-        last_modified: str | None = None,
-        follow: Callable[[str], bool] | None = None,
-    ) -> Fetched:
-        """The answer of `url`."""
 
 
 class Looks:

@@ -12,8 +12,8 @@ from propos.states import FeedState, Lead
 from propos_ingest.deadline import within
 from propos_ingest.feeds.entry import Entry, Feed
 from propos_ingest.feeds.read import read_feed
+from propos_ingest.net.answer import Get
 from propos_ingest.net.fetch import Fetched, Unfetched
-from propos_ingest.rounds.looks import Get
 from propos_ingest.rounds.pool import Pool
 from propos_ingest.settings import IngestSettings
 from propos_ingest.watch.conditional import body_hash, request, unchanged

@@ -1,9 +1,9 @@
 """A look at addresses: which are feeds, what they hold, and which feeds a home page leads to."""
 
 import asyncio
-from collections.abc import Awaitable, Iterable
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
-from typing import Final, Protocol
+from typing import Final
 from urllib.parse import urljoin
 from zoneinfo import ZoneInfo
 
@@ -13,7 +13,7 @@ from propos.errors import BadMessage
 from propos_ingest.feeds.discover import find_feeds, guesses, sitemaps_of_robots
 from propos_ingest.feeds.entry import Entry, Feed
 from propos_ingest.feeds.read import read_feed
-from propos_ingest.net.fetch import Fetched, Unfetched
+from propos_ingest.net.answer import Get, Unfetched
 from propos_ingest.settings import IngestSettings
 
 _STALE: Final = timedelta(days=30)
@@ -21,13 +21,6 @@ _HOPELESS: Final = frozenset({"robots", "no_web_address", "forbidden_address", "
 """Reasons for which no other place of the site is asked either."""
 _ROBOTS: Final = 500_000
 _SKEW: Final = timedelta(hours=1)
-
-
-class Get(Protocol):
-    """A polite request (net.fetch.Fetcher.get)."""
-
-    def __call__(self, url: str, *, limit: int) -> Awaitable[Fetched]:
-        """The answer of `url`."""
 
 
 class Checked(msgspec.Struct, kw_only=True, frozen=True):
