@@ -84,7 +84,7 @@ def run(settings: IndexSettings) -> None:
             patiently(lambda: thaw(client, settings.index_prefix, rest), "elasticsearch")
             group = settings.index_prefix + GROUP
             incoming = patiently(lambda: consumer(settings, group), "kafka")
-            stack.callback(incoming.close, autocommit=False, timeout_ms=3000)
+            stack.callback(incoming.close, autocommit=False, timeout_ms=2000)
             queue = open_queue(settings.kafka, STAGE, group, topics.ENRICHED_DEAD)
             graves = Graves(queue, Breaker(settings.dead_window, settings.dead_share))
             stack.callback(queue.close)

@@ -115,9 +115,9 @@ class Engine:
         # With nothing at hand nobody would find out that a server is back.
         return self._feed.poll(self._backlog.full or (self._backlog.busy and self._waits()))
 
-    def _commit(self, seconds: float = 5.0) -> None:
+    def _commit(self) -> None:
         due = self._backlog.due()
-        self._feed.commit(due, seconds)
+        self._feed.commit(due)
         self._backlog.committed(due)
 
     def _look_after(self) -> None:
@@ -155,6 +155,6 @@ class Engine:
         self._ending.set()
         self._backlog.settle(self._feed.assigned(), self._let_go_seconds)
         try:
-            self._commit(self._let_go_seconds)
+            self._commit()
         except Retry as error:
             log.info("not committed", detail=str(error))

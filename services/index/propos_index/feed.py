@@ -22,6 +22,8 @@ POLL_SECONDS: Final = 0.5
 PAUSED_SECONDS: Final = 0.1
 CHECK_SECONDS: Final = 5.0
 """How often a quiet topic is asked for its end, to tell silence from a broker that is away."""
+ANSWER_SECONDS: Final = 2.0
+"""How long a commit may take before it counts as failed: nothing is lost by that, and a stop waits for it."""
 log = get(__name__)
 Offsets = Mapping[Partition, int]
 LetGo = Callable[[Collection[Partition], bool], Offsets]
@@ -66,7 +68,7 @@ class Feed:
             self.check()
         return [_delivery(record) for records in polled.values() for record in records]
 
-    def commit(self, offsets: Offsets, seconds: float) -> None:
+    def commit(self, offsets: Offsets) -> None:
         """Commit the offsets. Raises Retry when the broker is away.
 
         Partitions that went to another member in the meantime are left to it; it repeats their records,
@@ -77,7 +79,7 @@ class Feed:
         with kafka_as_retry():
             try:
                 if wanted:
-                    self._consumer.commit(wanted, timeout_ms=int(seconds * 1000))
+                    self._consumer.commit(wanted, timeout_ms=int(ANSWER_SECONDS * 1000))
             except CommitFailedError as error:
                 log.info("rebalanced", detail=str(error))
 
@@ -127,6 +129,8 @@ def kafka_as_retry() -> Iterator[None]:
         yield
     except KafkaError as error:
         raise Retry(f"Kafka: {error}") from error
+    except KeyError as error:  # kafka-python's, when a broker tells the offsets of some partitions only
+        raise Retry(f"Kafka does not know {error} at the moment") from error
 
 
 def _kafka(offsets: Offsets) -> dict[TopicPartition, OffsetAndMetadata]:

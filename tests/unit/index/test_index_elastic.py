@@ -1,0 +1,131 @@
+"""Answers of Elasticsearch that are none: whatever comes, nothing counts as done that was not said to be."""
+
+import json
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+from typing import Any
+
+import pytest
+from elasticsearch import Elasticsearch
+
+from propos.errors import Retry
+from propos_index.actions import Action, At, Names
+from propos_index.clusters import Member
+from propos_index.elastic import Elastic
+from propos_index.neighbours import neighbours
+from propos_index.outcomes import Verdict
+from propos_index.settings import IndexSettings
+
+Reply = Callable[[bytes], tuple[int, str, bytes]]
+"""From a request's body to status, content type and body."""
+ACTIONS = [Action("quotes", f"q{number}", At(1), b'{"a":1}') for number in range(4)]
+
+
+def said(body: object, status: int = 200) -> Reply:
+    return lambda _: (status, "application/vnd.elasticsearch+json", json.dumps(body).encode())
+
+
+def items(*names: str) -> dict[str, Any]:
+    return {"errors": False, "items": [{"index": {"_id": name, "status": 201}} for name in names]}
+
+
+@pytest.fixture
+def elastic() -> Iterator[Callable[[Reply], Elastic]]:
+    """`elastic(reply)`: a client of a server that replies so."""
+    servers: list[ThreadingHTTPServer] = []
+    clients: list[Elasticsearch] = []
+
+    def serve(reply: Reply) -> Elastic:
+        class Handler(BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                status, kind, body = reply(self.rfile.read(int(self.headers["Content-Length"])))
+                self.send_response(status)
+                self.send_header("X-Elastic-Product", "Elasticsearch")
+                self.send_header("Content-Type", kind)
+                self.send_header("Content-Length", str(len(body)))
+                self.end_headers()
+                self.wfile.write(body)
+
+            do_PUT = do_POST  # noqa: N815  # the base class's name
+
+            def log_message(self, format: str, *args: object) -> None:  # noqa: A002  # the base class's name
+                del format, args
+
+        servers.append(ThreadingHTTPServer(("127.0.0.1", 0), Handler))
+        Thread(target=servers[-1].serve_forever, daemon=True).start()
+        clients.append(Elasticsearch(f"http://127.0.0.1:{servers[-1].server_port}", max_retries=0))
+        return Elastic(clients[-1], Names.under(""), IndexSettings())
+
+    yield serve
+    for each in clients:
+        each.close()
+    for server in servers:
+        server.shutdown()
+        server.server_close()
+
+
+IMPROPER: dict[str, Reply] = {
+    "no JSON": lambda _: (200, "application/json", b"{no json"),
+    "a page": lambda _: (200, "text/html", b"<html>Bienvenue</html>"),
+    "nothing": lambda _: (200, "application/json", b""),
+    "a list": said([1, 2]),
+    "no items": said({"errors": False}),
+    "too few": said(items("q0", "q1", "q2")),
+    "too many": said(items("q0", "q1", "q2", "q3", "q3")),
+    "others": said(items("q0", "q2", "q1", "q3")),
+    "no statuses": said({"items": [{"index": {"_id": f"q{number}"}} for number in range(4)]}),
+    "too busy": said({"error": "busy"}, 429),
+    "unavailable": said({"error": "away"}, 503),
+    "no index": said({"error": "index_not_found_exception"}, 404),
+}
+
+
+@pytest.mark.parametrize("name", IMPROPER)
+def test_no_improper_answer_to_a_bulk_request_counts(elastic: Callable[[Reply], Elastic], name: str) -> None:
+    with pytest.raises(Retry):
+        elastic(IMPROPER[name]).bulk(ACTIONS)
+
+
+@pytest.mark.parametrize("name", ["no JSON", "a page", "nothing", "a list", "too busy", "unavailable"])
+def test_no_improper_answer_to_a_question_counts(elastic: Callable[[Reply], Elastic], name: str) -> None:
+    asked = elastic(IMPROPER[name])
+    with pytest.raises(Retry):
+        asked.look(["x"], [])
+    member = Member("x", datetime(2026, 10, 1, tzinfo=UTC), tuple(range(128)))
+    with pytest.raises(Retry):
+        neighbours(asked.client, "articles", [member], 7)
+
+
+@pytest.mark.parametrize(
+    "docs",
+    [
+        [],
+        [{"_id": "x", "found": False}],
+        [{"_id": "x", "found": False}, {"_id": "y", "found": False}],
+        [{"_id": "x", "error": {"type": "index_not_found_exception"}}, {"_id": "x", "found": False}],
+        [{"_id": "x", "found": True, "_source": {}}, {"_id": "x", "found": False}],
+        [{"_id": "x", "found": True}, {"_id": "x", "found": False}],
+    ],
+)
+def test_what_is_held_is_believed_of_a_whole_answer_only(
+    elastic: Callable[[Reply], Elastic], docs: list[dict[str, Any]]
+) -> None:
+    with pytest.raises(Retry):
+        elastic(said({"docs": docs})).look(["x"], [])
+
+
+def test_one_action_that_makes_the_server_refuse_the_request_is_found(
+    elastic: Callable[[Reply], Elastic],
+) -> None:
+    """Too large together, or one of them broken: the others are written."""
+
+    def reply(body: bytes) -> tuple[int, str, bytes]:
+        names = [json.loads(line)["index"]["_id"] for line in body.splitlines()[::2]]
+        if len(names) > 2:
+            return said({"error": "too large"}, 413)(body)
+        return said({"error": "broken"}, 400)(body) if "q2" in names else said(items(*names))(body)
+
+    done, refused = Verdict.DONE, Verdict.REJECTED
+    assert [each.verdict for each in elastic(reply).bulk(ACTIONS)] == [done, done, refused, done]
