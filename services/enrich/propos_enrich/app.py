@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from functools import partial
+from threading import Timer
 from typing import Any, Final
 
 import faust
@@ -37,6 +38,7 @@ _EACH: Final = 2
 _TASKS: Final = 5000
 """Articles after which an NLP process is replaced."""
 _CLOSE_SECONDS: Final = 2.0
+_STOP_SECONDS: Final = 8.0
 
 
 def run(settings: EnrichSettings) -> None:
@@ -178,8 +180,12 @@ def _look(
 
     @app.on_before_shutdown.connect
     async def _stopping(*_: object, **__: object) -> None:
-        pool.close()
         logger.info("stopping")
+        pool.close()
+        # Faust would wait for a Kafka that is away. Nothing is lost by an end at any moment.
+        end = Timer(_STOP_SECONDS, os._exit, (0,))
+        end.daemon = True
+        end.start()
 
 
 async def _end_when_done(left: Callable[[], int]) -> None:
