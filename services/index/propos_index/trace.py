@@ -1,4 +1,4 @@
-"""Index's part of `propos trace`: what Elasticsearch holds of the article, and what it refused."""
+"""Index's part of `propos trace`: what Elasticsearch holds of the article, its removal, what was refused."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -14,6 +14,7 @@ from propos.messages import Pipeline
 from propos.settings import Settings
 from propos.trace import Event, Fact, Target, Told, asking
 from propos_index.app import connect
+from propos_index.documents import RemovedDocument
 from propos_index.settings import IndexSettings
 
 STAGE: Final = "index"
@@ -42,12 +43,34 @@ def _indexed(target: Target, settings: Settings) -> Iterator[Event]:
     own = IndexSettings(elasticsearch=settings.elasticsearch, index_prefix=settings.index_prefix)
     with connect(own) as client:
         try:
-            held = [event for each in target.ids if (event := _held(client, own.index_prefix, each))]
+            held = [event for each in target.ids for event in _told(client, own.index_prefix, each)]
         except (ApiError, TransportError) as error:
             reason = str(error) or type(error).__name__
             raise Retry(f"Elasticsearch at {own.elasticsearch} does not answer ({reason})") from error
     missing = Event(stage=STAGE, what="not in the index", kind="context")
     yield from held or [missing]
+
+
+def _told(client: Elasticsearch, prefix: str, article: str) -> Iterator[Event]:
+    """The article's removal, if there was one, and what the index holds of it now."""
+    if marker := _marker(client, prefix, article):
+        yield marker
+    if held := _held(client, prefix, article):
+        yield held
+
+
+def _marker(client: Elasticsearch, prefix: str, article: str) -> Event | None:
+    try:
+        answer = client.get(index=f"{prefix}removed", id=article)
+    except NotFoundError:
+        return None
+    marker = msgspec.convert(answer["_source"], RemovedDocument)
+    return Event(
+        stage=STAGE,
+        what=f"removed, as revision {marker.revision}",
+        at=marker.removed_at,
+        facts=(("article", article),),
+    )
 
 
 def _held(client: Elasticsearch, prefix: str, article: str) -> Event | None:

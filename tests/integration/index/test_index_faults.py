@@ -30,7 +30,7 @@ def test_no_answer_of_a_broken_network_counts_as_done(installation: Installation
     firsts = [enriched(here, "Un", "Deux") for here in urls]
     seconds = [enriched(here, "Deux", "Trois", revision=2) for here in urls]
     environment = {"PROPOS_INDEX_TIMEOUT": "2", "PROPOS_INDEX_BATCH": "7"}
-    installation.start(PROPOS_ELASTICSEARCH=f"http://127.0.0.1:{proxy.port}", **environment)
+    indexer = installation.start(PROPOS_ELASTICSEARCH=f"http://127.0.0.1:{proxy.port}", **environment)
     installation.publish(*firsts)
     until(lambda: installation.events("batch"))
     proxy.set(mode, 0.4)
@@ -42,6 +42,8 @@ def test_no_answer_of_a_broken_network_counts_as_done(installation: Installation
     proxy.set("ok")
     installation.drained()
     complete(installation, seconds)
+    indexer.terminate()
+    assert indexer.wait(20) == 0
     proxy.close()
 
 
