@@ -69,7 +69,7 @@ def list_command(names: tuple[str, ...], settled: bool, summary: bool, as_json: 
     console = Console(highlight=False)
     if summary:
         console.print(showing.summary(showing.tallies(found)))
-    elif console.is_terminal:
+    elif console.is_terminal and console.width >= showing.WIDE:
         console.print(showing.table(found, settled or bool(names)))
     else:
         for line in showing.lines(found, settled or bool(names)):

@@ -16,9 +16,8 @@ from propos.dead.letters import without_facts
 from propos.dead.reading import Buried
 from propos.timeline import moment, shown
 
-
-_ID: Final = 36
-"""Characters of an article's id, which is to be copied whole."""
+WIDE: Final = 130
+"""Columns of a terminal from which on the table has room for its cells."""
 
 
 class Tally(msgspec.Struct, kw_only=True, frozen=True):
@@ -34,8 +33,8 @@ class Tally(msgspec.Struct, kw_only=True, frozen=True):
 def table(found: Sequence[Facts], settled: bool) -> Table:
     """One row a letter; `settled` adds what became of it."""
     drawn = Table("letter", "buried (UTC)", "stage", "reason", "article", box=None, pad_edge=False)
-    drawn.columns[0].overflow = drawn.columns[4].overflow = "fold"
-    drawn.columns[4].min_width = _ID
+    for copied in (0, 4):
+        drawn.columns[copied].no_wrap = True
     if settled:
         drawn.add_column("status")
     drawn.add_column("detail")
