@@ -42,7 +42,12 @@ class Again:
         ends = _ends(world.build)
         left = world.kafka(lambda: self._reach.left(ends))
         if left and not world.kafka(self._members):
-            log.warning("nobody reads", group=self._group, left=left, remedy="start propos enrich --again")
+            log.warning(
+                "nobody reads",
+                group=self._group,
+                left=left,
+                remedy="start propos enrich --again --from-beginning",
+            )
         world.reached(ends, reach=self._reach)
         self._compare(world)
 

@@ -212,8 +212,10 @@ def _admin(settings: IndexSettings) -> Iterator[KafkaAdminClient]:
 
 def _forget(settings: IndexSettings, name: str) -> None:
     """Delete a consumer group. Raises Retry while it has members, or Kafka is away."""
-    with _admin(settings) as admin, suppress(GroupIdNotFoundError):
-        admin.delete_groups([name])
+    with _admin(settings) as admin:
+        told = admin.delete_groups([name])[name]
+    if told not in ("OK", GroupIdNotFoundError.__name__):
+        raise Retry(f"Kafka: the group {name} is not deleted ({told})")
 
 
 def _members(settings: IndexSettings, name: str) -> int:

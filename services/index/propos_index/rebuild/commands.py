@@ -4,8 +4,8 @@ import click
 
 
 @click.command(
-    epilog="Examples: propos reindex; propos reindex --from raw (beside propos enrich --again); "
-    "propos reindex --status"
+    epilog="Examples: propos reindex; propos reindex --status; "
+    "propos reindex --from raw (beside propos enrich --again --from-beginning)"
 )
 @click.option(
     "--from",
