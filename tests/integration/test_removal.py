@@ -94,24 +94,24 @@ class World:
         assert done.returncode == 0, done.stderr
         return [json.loads(line) for line in done.stdout.splitlines()]
 
-    def indexed(self) -> dict[str, int]:
-        """The articles in the index, with the number of their quotes there."""
+    def indexed(self) -> tuple[list[str], list[str]]:
+        """The addresses of the articles in the index, and those of the articles that quotes there are of."""
         with Elasticsearch(self.stack.elasticsearch) as client:
             client.indices.refresh(index=f"{self.name}-*")
             quotes = client.search(index=f"{self.name}-quotes", size=1000)["hits"]["hits"]
             articles = client.search(index=f"{self.name}-articles", size=1000)["hits"]["hits"]
-        of = [quote["_source"]["article"]["url"] for quote in quotes]
-        found = {each["_source"]["url"]: of.count(each["_source"]["url"]) for each in articles}
-        assert set(of) <= found.keys(), "no quote without its article"
-        return found
+        return (
+            sorted(each["_source"]["url"] for each in articles),
+            sorted(each["_source"]["article"]["url"] for each in quotes),
+        )
 
     def until_indexed(self, *names: str) -> None:
-        wanted = {self.url(name): 1 for name in names}
+        wanted = sorted(map(self.url, names))
 
         def holds() -> bool:
             for service in self.services:
                 service.check()
-            return self.indexed() == wanted
+            return self.indexed() == (wanted, wanted)
 
         until(holds, 90, f"in the index: {', '.join(names)}")
 

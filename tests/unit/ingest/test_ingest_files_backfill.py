@@ -10,8 +10,9 @@ import pytest
 
 from propos import codec, topics
 from propos.errors import Unusable
+from propos.identity import article_id
 from propos.messages import Article, Outlet
-from propos.states import ArticleState, BackfillState, Candidate
+from propos.states import ArticleState, BackfillState, Candidate, Standing
 from propos_ingest.articles.dropped import Dropped
 from propos_ingest.backfill.desk import Desk
 from propos_ingest.backfill.known import Known
@@ -193,3 +194,21 @@ def test_a_record_that_kafka_refuses_for_its_size_stops_no_other() -> None:
     assert len(marks) == 1
     assert marks[0] is committed[-1]
     assert summary.published == 9
+
+
+def test_what_was_removed_stays_away_and_comes_back_as_its_next_revision_once_that_is_lifted() -> None:
+    def state(number: int, removal: Standing) -> ArticleState:
+        url = f"https://www.gazette.example/{number}"
+        return ArticleState(
+            id=article_id(url), canonical_url=url, url=url, revision=7, content_hash="x", removal=removal
+        )
+
+    written: list[Write] = []
+    desk = Desk(
+        SOURCE, known(state(1, "removed"), state(2, "lifted")), written.extend, STATE, Summary(sources=1)
+    )
+    for number in (1, 2, 3, 2):
+        assert desk.take(candidate(number)) is None
+    desk.commit(100, done=True)
+    found = {each.canonical_url[-1]: each.revision for each in articles(written)}
+    assert found == {"2": 8, "3": 1}

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 
+import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -160,3 +161,17 @@ def test_errands_that_are_given_up_come_back_to_who_gave_them_up() -> None:
         assert errands.of_feed(FEED) == 0
 
     assert run(work) == ([], [])
+
+
+def test_of_a_feed_that_is_removed_only_what_others_name_too_is_looked_at() -> None:
+    other = "https://www.journal.example/autre.xml"
+    mail = Mail(0, 7, Prefix())
+
+    def work(errands: Errands) -> None:
+        errands.put("journal.example", [errand("1"), errand("2"), errand("3", mail)])
+        lead = errand("2").lead
+        errands.put("journal.example", [Errand(msgspec.structs.replace(lead, feed_url=other))])
+        errands.drop_feed(FEED)
+        assert errands.of_feed(FEED) == 2
+
+    assert sorted(run(work)[0]) == ["2", "3"]

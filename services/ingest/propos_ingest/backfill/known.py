@@ -64,10 +64,16 @@ class Known:
         return next((self._lifted[held] for held in map(_packed, ids) if held in self._lifted), None)
 
     def learn(self, state: ArticleState) -> None:
-        """Remember an article as published, or removed."""
-        site = site_of(state.canonical_url)
-        self._lifted.pop(_packed(state.id), None)
-        self._articles.add(_packed(state.id))
+        """Remember an article as published or removed, or as one that may come back."""
+        site, key = site_of(state.canonical_url), _packed(state.id)
+        if state.removal == "lifted":
+            self._articles.discard(key)
+            self._lifted[key] = state
+            return
+        self._lifted.pop(key, None)
+        if key in self._articles:
+            return
+        self._articles.add(key)
         self._contents.add(site, state)
         self.repeats.add(site, unpack(state.paragraphs))
 
@@ -105,10 +111,7 @@ class Known:
         match told.state:
             case BackfillState() as mark:
                 self._backfills[mark.name] = mark
-            case ArticleState(removal="lifted") as state:
-                self._articles.discard(_packed(state.id))
-                self._lifted[_packed(state.id)] = state
-            case ArticleState() as state if _packed(state.id) not in self._articles:
+            case ArticleState() as state:
                 self.learn(state)
             case None if told.unreadable:
                 self._articles.add(_packed(told.key))  # whatever was published of it, it is not unknown

@@ -12,12 +12,16 @@ from propos_ingest.rounds.jobs import Mail
 
 
 class Errand(msgspec.Struct, frozen=True):
-    """A page to look at: with the validators of the last look, and the mail that is settled by it."""
+    """A page to look at: with the validators of the last look, and the mail that is settled by it.
+
+    `shared`: other feeds than the lead's name it too.
+    """
 
     lead: Lead
     etag: str | None = None
     last_modified: str | None = None
     mail: Mail | None = None
+    shared: bool = False
 
 
 class Host:
@@ -40,8 +44,10 @@ class Host:
                 pending = self.again if under_way is not None else self.waiting
                 if link in pending:
                     # What is said of it now, on the account of the feed that named it first.
-                    lead = structs.replace(errand.lead, feed_url=pending[link].lead.feed_url)
-                    pending[link] = structs.replace(errand, lead=lead)
+                    first = pending[link]
+                    shared = first.shared or first.lead.feed_url != errand.lead.feed_url
+                    lead = structs.replace(errand.lead, feed_url=first.lead.feed_url)
+                    pending[link] = structs.replace(errand, lead=lead, shared=shared)
                 elif under_way is not None and under_way.lead.seen != errand.lead.seen:
                     self.again[link] = errand  # its page may have been fetched before it was corrected
                     taken.append(errand)
@@ -52,6 +58,16 @@ class Host:
             self.waiting.move_to_end(place, last)
             taken.append(errand)
         return taken
+
+    def drop_feed(self, url: str) -> int:
+        """Give up what waits because this feed alone names it; returns how many there were."""
+        count = 0
+        for pending in (self.waiting, self.again):
+            for place, errand in list(pending.items()):
+                if errand.lead.feed_url == url and errand.mail is None and not errand.shared:
+                    del pending[place]
+                    count += 1
+        return count
 
 
 class Errands:
@@ -93,6 +109,12 @@ class Errands:
         self._of_feed.subtract(errand.lead.feed_url or "" for errand in dropped)
         self._of_feed += Counter()  # those of nobody go
         return dropped
+
+    def drop_feed(self, url: str) -> None:
+        """Give up what waits because this feed alone names it."""
+        self._of_feed[url] -= sum(host.drop_feed(url) for host in self._hosts.values())
+        if self._of_feed[url] <= 0:
+            del self._of_feed[url]
 
     @property
     def hosts(self) -> list[str]:

@@ -27,7 +27,7 @@ _KEEP: Final = timedelta(minutes=2)
 
 
 class Sends(Protocol):
-    """Who takes what the feeds lead to (rounds.beat.Beat)."""
+    """Who takes what the feeds lead to (rounds.pages.Pages)."""
 
     def take(self, leads: Iterable[Lead]) -> None:
         """Send leads on their way."""

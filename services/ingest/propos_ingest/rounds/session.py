@@ -86,7 +86,7 @@ class Session:
         get, pool, settle = tools.fetcher.get, tools.pool, self.desk.settle
         rest, patient = tools.budgets.rest, not clients.alone
         looks = Looks(get, pool, settle, territory, settings, tools.summary, rest, patient)
-        self.round = FeedRound(territory, self.beat, get, pool, settle, settings, tools.summary)
+        self.round = FeedRound(territory, self.beat.pages, get, pool, settle, settings, tools.summary)
         burial = Burial(Breaker(settings.dead_window, settings.dead_share), tools.health, settle)
         self.beat.wire(self.desk, looks, self.round, burial)
 
