@@ -27,7 +27,8 @@ from propos_index.indices import ensure
 from propos_index.rebuild.frost import thaw
 from propos_index.settings import IndexSettings
 from propos_index.sweeper import keep_sweeping
-from propos_index.worker import STAGE, Graves
+from propos_index.tally import STAGE
+from propos_index.worker import Graves
 from propos_index.writer import Writer
 
 GROUP: Final = "propos-index"

@@ -77,7 +77,7 @@ class Backlog:
                 self._tracker.done(delivery.part, delivery.offset)
             self._let_go(deliveries)
 
-    def abandon(self, deliveries: Collection[Delivery]) -> None:
+    def abandon(self, deliveries: Iterable[Delivery]) -> None:
         """These messages end undone; whoever has their partitions gets them again."""
         with self._changed:
             self._let_go(deliveries)

@@ -18,11 +18,11 @@ from propos.log import get
 from propos.metrics import MESSAGES
 from propos.patience import Stopped, persist
 from propos_index.backlog import Backlog, Limits
-from propos_index.candidates import Delivery
 from propos_index.feed import Feed, Offsets
 from propos_index.settings import IndexSettings
+from propos_index.tally import STAGE, Tally
 from propos_index.tracker import Partition
-from propos_index.worker import BREAKER, STAGE, Graves, Tally, Worker
+from propos_index.worker import BREAKER, Graves, Worker
 from propos_index.writer import Writer
 
 COMMIT_SECONDS: Final = 0.5
@@ -63,6 +63,7 @@ class Engine:
         self._health = health
         self._stop = stop
         self._let_go_seconds = settings.index_let_go
+        self._committed = monotonic()
         self._ending = Event()
         self._left: set[Partition] = set()
         self._crashes: list[Exception] = []
@@ -95,15 +96,9 @@ class Engine:
         """
         for thread in self._threads:
             thread.start()
-        committed = monotonic()
         try:
             while not (self._stop.is_set() or done()):
-                deliveries = persist(self._poll, "kafka", self._health, self._rest, LONGEST_WAIT)
-                MESSAGES.labels(STAGE, "read").inc(len(deliveries))
-                self._backlog.put(deliveries)
-                if monotonic() - committed > COMMIT_SECONDS:
-                    persist(self._commit, "kafka", self._health, self._rest, LONGEST_WAIT)
-                    committed = monotonic()
+                persist(self._turn, "kafka", self._health, self._rest, LONGEST_WAIT)
                 self._look_after()
         except Stopped:
             pass
@@ -111,14 +106,23 @@ class Engine:
             self._end()
         self._look_after()
 
-    def _poll(self) -> list[Delivery]:
+    def _turn(self) -> None:
+        """Poll, and commit now and then: never the one without the other, for a commit may need a rebalance
+        to end. Raises Retry.
+        """
         # With nothing at hand nobody would find out that a server is back.
-        return self._feed.poll(self._backlog.full or (self._backlog.busy and self._waits()))
+        hold = self._backlog.full or (self._backlog.busy and self._waits())
+        deliveries = self._feed.poll(hold)
+        MESSAGES.labels(STAGE, "read").inc(len(deliveries))
+        self._backlog.put(deliveries)
+        if monotonic() - self._committed > COMMIT_SECONDS:
+            self._commit()
+            self._committed = monotonic()
 
     def _commit(self) -> None:
         due = self._backlog.due()
-        self._feed.commit(due)
-        self._backlog.committed(due)
+        if self._feed.commit(due):
+            self._backlog.committed(due)
 
     def _look_after(self) -> None:
         """What must not be done in the consumer's thread or a worker's."""

@@ -9,7 +9,7 @@ from time import monotonic
 from typing import Any, Final
 
 from kafka import AsyncConsumerRebalanceListener, KafkaConsumer, TopicPartition
-from kafka.errors import CommitFailedError, KafkaError
+from kafka.errors import CommitFailedError, KafkaError, RebalanceInProgressError
 from kafka.structs import OffsetAndMetadata
 
 from propos.clients import partitions
@@ -68,8 +68,8 @@ class Feed:
             self.check()
         return [_delivery(record) for records in polled.values() for record in records]
 
-    def commit(self, offsets: Offsets) -> None:
-        """Commit the offsets. Raises Retry when the broker is away.
+    def commit(self, offsets: Offsets) -> bool:
+        """Commit the offsets; False when the group has changed or is about to. Raises Retry.
 
         Partitions that went to another member in the meantime are left to it; it repeats their records,
         which changes nothing.
@@ -80,8 +80,10 @@ class Feed:
             try:
                 if wanted:
                     self._consumer.commit(wanted, timeout_ms=int(ANSWER_SECONDS * 1000))
-            except CommitFailedError as error:
+            except (CommitFailedError, RebalanceInProgressError) as error:
                 log.info("rebalanced", detail=str(error))
+                return False
+        return True
 
     def assigned(self) -> frozenset[Partition]:
         """The partitions of this member."""

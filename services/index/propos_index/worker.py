@@ -10,22 +10,20 @@ from functools import partial
 from threading import Event, Lock
 from typing import Final, Protocol
 
-import msgspec
-
 from propos.backoff import full_jitter
 from propos.dead.breaker import Breaker
 from propos.dead.letters import Letter, Origin, reason_of
 from propos.errors import BadMessage
 from propos.health import Health
 from propos.log import get
-from propos.metrics import MESSAGES, SECONDS
+from propos.metrics import SECONDS
 from propos.patience import Stopped, note, persist
 from propos_index.backlog import Backlog
 from propos_index.candidates import Delivery, Message, Removal, prepare
 from propos_index.outcomes import Outcome, Verdict
+from propos_index.tally import STAGE, Tally
 from propos_index.writer import Writer
 
-STAGE: Final = "index"
 BREAKER: Final = "dead letters"
 LONGEST_REFUSAL: Final = 60.0
 """Longest wait in seconds between two questions to a breaker that refuses."""
@@ -42,35 +40,40 @@ class Burial(Protocol):
         """Let go of partitions (topic, number) that went to another process."""
 
 
-class Graves(msgspec.Struct, frozen=True):
-    """Where bad messages go, and what may forbid it."""
+class Queue(Protocol):
+    """What takes bad messages: a DeadLetterQueue, or what stands for it."""
 
-    queue: Burial
-    breaker: Breaker
+    def put(self, letters: Sequence[Letter]) -> None: ...
+    def release(self, partitions: Collection[tuple[str, int]]) -> None: ...
 
 
-class Tally:
-    """How many messages came to which end: indexed, removed, stale, dead. Thread-safe."""
+class Graves:
+    """Where bad messages go, and what may forbid it. Thread-safe."""
 
-    def __init__(self) -> None:
+    def __init__(self, queue: Queue, breaker: Breaker) -> None:
+        self.queue = queue
+        self._breaker = breaker
         self._lock = Lock()
-        self._ends: Counter[str] = Counter()
+        self._refused: set[int] = set()
 
-    def add(self, ends: Counter[str]) -> None:
-        """Count, here and in the metrics."""
-        for end, count in ends.items():
-            MESSAGES.labels(STAGE, end).inc(count)
+    def refuses(self, who: int, faults: Counter[str], worked: int, health: Health) -> bool:
+        """Whether `who` must wait instead of burying messages with these faults; /ready says why."""
+        refusal = self._breaker.refuses(faults, worked)
+        if refusal is None:
+            self.leave(who, health)
+            return False
         with self._lock:
-            self._ends += ends
+            self._refused.add(who)
+            note(health, BREAKER, refusal)
+        return True
 
-    def __getitem__(self, end: str) -> int:
+    def leave(self, who: int, health: Health) -> None:
+        """`who` waits no more; the last one clears /ready."""
         with self._lock:
-            return self._ends[end]
-
-    def total(self) -> int:
-        """All messages that came to an end."""
-        with self._lock:
-            return self._ends.total()
+            if who in self._refused:
+                self._refused.remove(who)
+                if not self._refused:
+                    note(health, BREAKER, None)
 
 
 class Unit:
@@ -115,7 +118,9 @@ class Worker:
                 with SECONDS.labels(STAGE).time():
                     self._work(unit)
             except Stopped:
-                self._backlog.abandon(list(unit.open.values()))
+                pass
+            self._graves.leave(id(unit), self._health)
+            self._backlog.abandon(unit.open.values())
             log.info("batch", messages=len(deliveries), **unit.ends)
 
     def _work(self, unit: Unit) -> None:
@@ -123,11 +128,9 @@ class Worker:
         for pause in full_jitter(cap=LONGEST_REFUSAL):
             faults = self._attempt(unit)
             reasons = Counter(reason_of(fault) for fault in faults.values())
-            refusal = self._graves.breaker.refuses(reasons, unit.worked)
-            if refusal is None:
+            if not self._graves.refuses(id(unit), reasons, unit.worked, self._health):
                 self._bury([_letter(unit.open[at], fault) for at, fault in faults.items()], unit)
                 return
-            note(self._health, BREAKER, refusal)
             self._rest(unit, pause)
 
     def _attempt(self, unit: Unit) -> dict[Origin, Exception]:
@@ -155,12 +158,18 @@ class Worker:
         return faults
 
     def _bury(self, letters: list[Letter], unit: Unit) -> None:
+        """Only what is still ours: whoever lost a partition must not fence off its new holder."""
         if not letters:
             return
-        note(self._health, BREAKER, None)
-        put = partial(self._graves.queue.put, letters)
-        persist(put, "kafka", self._health, partial(self._rest, unit), self._longest_wait)
-        self._end(unit, [letter.origin for letter in letters], "dead")
+
+        def put() -> list[Origin]:
+            self._rest(unit, 0)
+            ours = {delivery.origin for delivery in self._backlog.ours(unit.open.values())}
+            self._graves.queue.put([letter for letter in letters if letter.origin in ours])
+            return [letter.origin for letter in letters if letter.origin in ours]
+
+        buried = persist(put, "kafka", self._health, partial(self._rest, unit), self._longest_wait)
+        self._end(unit, buried, "dead")
 
     def _end(self, unit: Unit, ended: Iterable[Origin], end: str) -> None:
         done = [unit.open.pop(at) for at in ended]
