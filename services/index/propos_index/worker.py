@@ -30,16 +30,6 @@ LONGEST_REFUSAL: Final = 60.0
 log = get(__name__)
 
 
-class Burial(Protocol):
-    """What is done with bad messages; a DeadLetterQueue does it."""
-
-    def put(self, letters: Sequence[Letter]) -> None:
-        """Bury what is not buried yet. Raises Retry."""
-
-    def release(self, partitions: Collection[tuple[str, int]]) -> None:
-        """Let go of partitions (topic, number) that went to another process."""
-
-
 class Queue(Protocol):
     """What takes bad messages: a DeadLetterQueue, or what stands for it."""
 
