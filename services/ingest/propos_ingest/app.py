@@ -3,21 +3,18 @@
 import asyncio
 import signal
 import time
-import uuid
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AsyncExitStack, ExitStack, asynccontextmanager
+from contextlib import AsyncExitStack
 from datetime import UTC, datetime
 from functools import partial
 from typing import Final
 
-from aiohttp import web
-from kafka import KafkaAdminClient
-from kafka.errors import KafkaError, UnknownTopicOrPartitionError
+from kafka.errors import KafkaError
 
 from propos import clients
 from propos.backoff import full_jitter
-from propos.errors import Retry, Unusable
+from propos.errors import Retry
 from propos.health import Health, serve
 from propos.log import configure, get
 from propos.patience import note
@@ -27,7 +24,8 @@ from propos_ingest.net.budgets import Budgets
 from propos_ingest.net.fetch import open_fetcher
 from propos_ingest.net.session import open_session
 from propos_ingest.pages.extract import start
-from propos_ingest.push.endpoint import application
+from propos_ingest.push.app import serving
+from propos_ingest.rounds.app import connect, disconnect
 from propos_ingest.rounds.burial import DEAD_LETTERS
 from propos_ingest.rounds.pool import Pool
 from propos_ingest.rounds.session import Clients, Session, Tools
@@ -39,13 +37,8 @@ from propos_ingest.settings import IngestSettings
 from propos_ingest.subscriptions.app import read_register, write
 from propos_ingest.subscriptions.lists import Listed
 
-CLIENT: Final = "propos-ingest"
 _RESOLVING: Final = 32
 _LOOK: Final = 2.0
-_LINGERING: Final = 2.0
-"""Seconds that a body which is refused is still read, so that its sender sees why."""
-_TRANSACTION: Final = 10.0
-"""Seconds after which the broker gives up a transaction whose process died."""
 log = get(__name__)
 
 
@@ -74,13 +67,20 @@ async def _run(settings: IngestSettings, wanted: Wanted) -> Summary:
         fetcher = open_fetcher(session, settings, budgets)
         desks: list[Session] = []
         if settings.push_port:
-            await stack.enter_async_context(_pushing(settings, desks, health))
+            await stack.enter_async_context(serving(settings, partial(_hand, desks), health))
         tools = Tools(fetcher, budgets, pool, settings, summary, health)
         watching = asyncio.create_task(_watch_kafka(settings, health))
         stack.callback(watching.cancel)
         await _sessions(tools, wanted, desks, health, stop)
     log.info("stopped", **summary.as_json())
     return summary
+
+
+async def _hand(desks: Sequence[Session], handovers: Sequence[Handover]) -> None:
+    """What is handed in goes through the session of the moment."""
+    if not desks:
+        raise Retry("no session with Kafka")
+    await desks[0].hand(handovers)
 
 
 async def _watch_kafka(settings: IngestSettings, health: Health) -> None:
@@ -113,7 +113,7 @@ async def _sessions(
                 pauses = full_jitter()
             finally:
                 desks.clear()
-                await detached(partial(_close, opened))
+                await detached(partial(disconnect, opened))
         note(health, "session", reason)
         if wanted.once and time.monotonic() - began > settings.kafka_patience:
             raise Retry(f"Kafka does not answer ({reason}); is it up? Try propos status")
@@ -155,41 +155,9 @@ async def _work(
 
 
 def _open(settings: IngestSettings, wanted: Wanted) -> Clients:
-    """Connections of one session. Raises KafkaError while Kafka is away or lacks a topic."""
-    alone = wanted.once
-    if alone:
-        _refuse_beside_others(settings)
-    elif wanted.feeds:
+    if wanted.feeds and not wanted.once:
         _subscribe(settings, wanted.feeds)
-    with ExitStack() as opened:
-        ends = clients.consumer(settings.kafka, CLIENT, None)
-        opened.callback(ends.close)
-        group = None if alone else settings.ingest_group
-        consumer = clients.consumer(settings.kafka, CLIENT, group, committed=True)
-        opened.callback(consumer.close, autocommit=False)
-        topics = (settings.ingest_state, settings.ingest_inbox)
-        counts = {topic: len(clients.partitions(ends, topic)) for topic in topics}
-        for topic, count in counts.items():
-            if not count:
-                raise UnknownTopicOrPartitionError(f"no topic {topic}: `propos topics` creates it")
-        if len(set(counts.values())) > 1:
-            raise Unusable(f"{counts}: both topics need as many partitions as the other")
-        # A name of its own: a successor waits for what its predecessor left open, it does not end it.
-        name = f"{settings.ingest_group}-{uuid.uuid4()}"
-        producer = clients.transactional(settings.kafka, CLIENT, name, _TRANSACTION)
-        opened.callback(producer.close, timeout=0)
-        producer.init_transactions()
-        opened.pop_all()
-    return Clients(consumer, ends, producer, counts[settings.ingest_state], alone)
-
-
-def _close(opened: Clients) -> None:
-    for close in (partial(opened.producer.close, timeout=1), opened.ends.close):
-        try:
-            close()
-        except KafkaError as error:
-            log.debug("close", error=str(error))
-    opened.producer._sender.force_close()  # close() gives up when what was sent is not acknowledged
+    return connect(settings, alone=wanted.once)
 
 
 def _subscribe(settings: IngestSettings, feeds: Sequence[str]) -> None:
@@ -197,45 +165,3 @@ def _subscribe(settings: IngestSettings, feeds: Sequence[str]) -> None:
     register = read_register(settings)
     new = [Listed(url) for url in feeds if url not in register.subscriptions]
     write(settings, register.add(new, datetime.now(UTC)))
-
-
-def _refuse_beside_others(settings: IngestSettings) -> None:
-    """One round works on all partitions: beside the instances of the group it would publish what they do."""
-    admin = KafkaAdminClient(bootstrap_servers=settings.kafka, client_id=CLIENT)
-    try:
-        groups = admin.describe_groups([settings.ingest_group])
-        members = groups[settings.ingest_group].get("members") or ()
-    finally:
-        admin.close()
-    if members:
-        raise Unusable(
-            f"{len(members)} instances of {settings.ingest_group} run: stop them first, or leave out --once "
-            "and add the feeds with propos feeds add"
-        )
-
-
-@asynccontextmanager
-async def _pushing(settings: IngestSettings, desks: list[Session], health: Health) -> AsyncIterator[None]:
-    """POST /articles, as long as the process lives; what it takes goes through the session of the moment."""
-
-    async def hand(handovers: Sequence[Handover]) -> None:
-        if not desks:
-            raise Retry("no session with Kafka")
-        await desks[0].hand(handovers)
-
-    app = application(settings, hand, health)
-    # A request whose sender has gone is given up: they send it again, and theirs must not come after that.
-    runner = web.AppRunner(app, access_log=None, lingering_time=_LINGERING, handler_cancellation=True)
-    await runner.setup()
-    try:
-        await web.TCPSite(runner, settings.push_host, settings.push_port).start()
-    except OSError as error:
-        await runner.cleanup()
-        raise Unusable(
-            f"cannot listen on {settings.push_host}:{settings.push_port} ({error.strerror or error}): set "
-            "PROPOS_PUSH_PORT to a free port"
-        ) from error
-    try:
-        yield
-    finally:
-        await runner.cleanup()

@@ -16,7 +16,8 @@ from propos_ingest.articles.removal import UNSEEN
 from propos_ingest.ledger.told import Told
 from propos_ingest.ledger.writes import Write
 from propos_ingest.removals.orders import Wish, orders
-from propos_ingest.rounds.drafts import Draft, Drafter
+from propos_ingest.rounds.draft import Draft
+from propos_ingest.rounds.drafts import Drafter
 from propos_ingest.rounds.jobs import Found, Handed, Struck
 from propos_ingest.rounds.territory import Territory
 from propos_ingest.settings import IngestSettings

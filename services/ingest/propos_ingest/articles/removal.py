@@ -8,6 +8,7 @@ from typing import Final
 
 import msgspec
 
+from propos.errors import BadMessage
 from propos.identity import article_id
 from propos.states import REMOVED, ArticleState, Removal
 from propos_ingest.addresses import other_scheme
@@ -47,6 +48,14 @@ def lifted(removal: Removal, article: str, state: ArticleState | None, sealed: b
     if state is None or state.removal != REMOVED:
         return None
     return _marked(state, removal, state.revision)
+
+
+def check_publishable(state: ArticleState | None, sealed: bool) -> None:
+    """Raise BadMessage for an article that was removed, or of which it is unknown what was published."""
+    if sealed:
+        raise BadMessage("unreadable_state", "what was published of it is unknown; see docs/ingest.md")
+    if state and state.removal == REMOVED:
+        raise BadMessage(REMOVED, f"article {state.id} was removed; propos remove --undo lifts that")
 
 
 def _revision(state: ArticleState | None, sealed: bool) -> int:

@@ -1,51 +1,33 @@
 """From a job to its draft: what to write for it, and what to remember once that is committed."""
 
-from collections.abc import Iterable
 from datetime import UTC, datetime
 from functools import partial
 
 import msgspec
 
 from propos import topics
-from propos.dead.letters import Letter
 from propos.errors import BadMessage
-from propos.messages import Article
 from propos.states import (
-    REMOVED,
     ArticleState,
     Candidate,
     FeedState,
     Lead,
     LinkOutcome,
-    State,
     Subscription,
 )
 from propos_ingest.addresses import site_of
 from propos_ingest.articles.aliases import Known, id_of, is_old_copy
 from propos_ingest.articles.dropped import Dropped
 from propos_ingest.articles.observe import observe, state_of
-from propos_ingest.articles.removal import lifted, meant, removed
+from propos_ingest.articles.removal import check_publishable, lifted, meant, removed
 from propos_ingest.ledger import writes
 from propos_ingest.ledger.shelf import Shelf
 from propos_ingest.ledger.writes import Write
-from propos_ingest.rounds.jobs import Buried, Failed, Found, Handed, Job, Noted, Same, Struck, Verdict
+from propos_ingest.rounds.draft import Draft
+from propos_ingest.rounds.jobs import Buried, Failed, Found, Handed, Job, Noted, Same, Struck
 from propos_ingest.rounds.territory import Territory
 from propos_ingest.settings import IngestSettings
 from propos_ingest.watch import links
-
-
-class Draft(msgspec.Struct):
-    """What one job comes to."""
-
-    verdict: Verdict
-    writes: list[Write] = []
-    states: list[tuple[int, State]] = []
-    forget: list[tuple[int, str]] = []
-    article: Article | None = None
-    dropped: Dropped | None = None
-    marked: ArticleState | None = None
-    letter: Letter | None = None
-    news: bool = True
 
 
 class Drafter:
@@ -53,6 +35,7 @@ class Drafter:
 
     def __init__(self, territory: Territory, settings: IngestSettings) -> None:
         self._territory, self._settings = territory, settings
+        self._states, self._inbox = settings.ingest_state, settings.ingest_inbox
         self._fresh: dict[str, ArticleState] = {}
         self._first = Known()
 
@@ -71,12 +54,12 @@ class Drafter:
                     self._looked(draft, job.lead, _look(job.lead, "handed"), job.partition)
                 return draft
             case Noted():
-                draft = self._forgetting(Draft("noted"), job.partition, job.forget)
+                draft = Draft("noted").drop(self._states, job.partition, job.forget)
                 for state in job.states:
                     place = job.partition
                     if isinstance(state, Subscription | FeedState):
                         place = self._territory.of(state.url)
-                    self._noting(draft, place, state)
+                    draft.note(self._states, place, state)
                 return draft
             case Struck():
                 return self._struck(job)
@@ -96,7 +79,7 @@ class Drafter:
         shelf = self._territory.shelf(place)
         state, identity = self._known(candidate, shelf)
         try:
-            _may_be_published(state, shelf.sealed(identity))
+            check_publishable(state, shelf.sealed(identity))
             old = state is not None and is_old_copy(candidate, state, shelf.aliases)
             article = None if old else observe(candidate, state, shelf.repeats, identity)
         except BadMessage as error:
@@ -109,7 +92,7 @@ class Drafter:
             draft.writes.append(writes.of_article(article, topics.RAW))
             self._fresh[identity] = after = state_of(article, candidate)
             self._first.add(site_of(candidate.canonical_url), after)
-            self._noting(draft, place, after)
+            draft.note(self._states, place, after)
         if job.lead is None or self._territory.mine(candidate.link):
             look = links.Look(
                 link=candidate.link,
@@ -148,10 +131,10 @@ class Drafter:
         self._fresh[identity] = after
         if not removal.lift:
             draft = Draft("removed", [writes.of_removal(identity, after.revision)], marked=after)
-            return self._noting(draft, job.partition, after)
+            return draft.note(self._states, job.partition, after)
         # Its addresses become new ones: whoever names them next has them looked at.
-        draft = self._noting(Draft("lifted", marked=after), job.partition, after)
-        self._forgetting(draft, job.partition, shelf.leading_to(identity))
+        draft = Draft("lifted", marked=after).note(self._states, job.partition, after)
+        draft.drop(self._states, job.partition, shelf.leading_to(identity))
         if removal.look:
             draft.writes += self._handover(Handed(Lead(link=removal.link or after.canonical_url, seen="")))
         return draft
@@ -176,37 +159,18 @@ class Drafter:
         draft.news = links.news(before, after)
         if not fetched:  # what was handed in is not looked for on the web
             after = msgspec.structs.replace(after, next_visit=None, etag=None, last_modified=None)
-        return self._noting(draft, place, after)
+        return draft.note(self._states, place, after)
 
     def _state(self, identity: str, shelf: Shelf) -> ArticleState | None:
         return self._fresh.get(identity) or shelf.article(identity)
 
-    def _forgetting(self, draft: Draft, partition: int, keys: Iterable[str]) -> Draft:
-        for key in keys:
-            draft.writes.append(writes.forgotten(key, self._settings.ingest_state, partition))
-            draft.forget.append((partition, key))
-        return draft
-
-    def _noting(self, draft: Draft, partition: int, state: State) -> Draft:
-        draft.writes.append(writes.of_state(state, self._settings.ingest_state, partition))
-        draft.states.append((partition, state))
-        return draft
-
     def _handover(self, job: Handed) -> list[Write]:
-        handover, topic = job.handover, self._settings.ingest_inbox
+        handover, topic = job.handover, self._inbox
         address = handover.canonical_url if isinstance(handover, Candidate) else handover.link
         if address is None:
             return [writes.of_handover(handover, topic, "", each) for each in self._territory.everywhere]
         site = site_of(address)
         return [writes.of_handover(handover, topic, site, self._territory.place(site))]
-
-
-def _may_be_published(state: ArticleState | None, sealed: bool) -> None:
-    """Raise BadMessage for an article that was removed, or of which it is unknown what was published."""
-    if sealed:
-        raise BadMessage("unreadable_state", "what was published of it is unknown; see docs/ingest.md")
-    if state and state.removal == REMOVED:
-        raise BadMessage(REMOVED, f"article {state.id} was removed; propos remove --undo lifts that")
 
 
 def _look(

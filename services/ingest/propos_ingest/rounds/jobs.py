@@ -1,7 +1,6 @@
 """What the rounds bring to the desk."""
 
 import asyncio
-from typing import Literal
 
 import msgspec
 
@@ -9,11 +8,7 @@ from propos.dead.letters import Letter
 from propos.states import Candidate, Handover, Lead, Removal, State
 from propos_ingest.articles.dropped import Dropped
 from propos_ingest.ledger.offsets import Prefix
-
-Verdict = Literal[
-    "published", "unchanged", "dropped", "handed", "noted", "removed", "lifted", "buried", "lost"
-]
-"""lost: another instance looks after it by now, and will find it itself."""
+from propos_ingest.rounds.draft import Verdict
 
 
 class Mail(msgspec.Struct, frozen=True, eq=False):

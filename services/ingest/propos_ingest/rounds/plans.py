@@ -7,7 +7,8 @@ import msgspec
 from propos.log import get
 from propos_ingest.articles.dropped import Dropped
 from propos_ingest.ledger.writes import Write
-from propos_ingest.rounds.drafts import Draft, Drafter, lead_of
+from propos_ingest.rounds.draft import Draft
+from propos_ingest.rounds.drafts import Drafter, lead_of
 from propos_ingest.rounds.jobs import Buried, Failed, Found, Handed, Job, Mail, Noted, Same, Struck
 from propos_ingest.rounds.tallies import Summary
 from propos_ingest.rounds.territory import Territory
