@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -16,15 +17,20 @@ import pytest
 from kafka import KafkaAdminClient
 
 from polling import until
-from propos import clients, topics
+from propos import clients, lookup, topics
 from propos.cli import main
+from propos.dead import marks
 from propos.dead.letters import Letter, Origin
+from propos.dead.marks import TRANSACTIONAL_ID, Desk, Settled
 from propos.dead.queue import open_queue
-from propos.errors import BadMessage
+from propos.dead.transaction import Outgoing
+from propos.errors import BadMessage, Retry
 from propos.headers import value_of
 from propos.identity import article_id
+from propos.messages import LetterState
 from propos.settings import Settings
 
+NOON = datetime(2026, 10, 1, 12, tzinfo=UTC)
 URL = "https://www.courrier-serande.example/quai"
 
 
@@ -320,6 +326,37 @@ def test_two_replays_at_once_send_each_message_once(dead: Graveyard, tmp_path: P
     assert slow.returncode == 1
     assert b"another propos dead began" in said
     assert dead.bodies() == [b"a", b"b"]
+
+
+def test_whoever_must_begin_again_sees_what_another_did_meanwhile(dead: Graveyard) -> None:
+    narrow = f"etroit-{uuid4().hex[:8]}"
+    dead.create(narrow, 1, largest=2_000)
+    settled = [
+        Settled(
+            LetterState(letter=f"{narrow}/0/{number}", buried_at=NOON, outcome="replayed", at=NOON),
+            Outgoing(narrow, b"cle", body, []),
+        )
+        for number, body in enumerate((os.urandom(5_000), b"small"))
+    ]
+    meanwhile = list(settled[1:])
+
+    def opening() -> Any:
+        if first.states and meanwhile:  # it begins again: another has its turn just before
+            second.begin()
+            assert second.settle([meanwhile.pop()]) == [True]
+        return clients.transactional(dead.kafka, "essai", TRANSACTIONAL_ID, 10.0)
+
+    with lookup.reader(dead.kafka, "essai") as consumer:
+        first = Desk(opening, lambda: marks.read(consumer) | {"": settled[0].state})
+        second = Desk(
+            lambda: clients.transactional(dead.kafka, "essai", TRANSACTIONAL_ID, 10.0),
+            lambda: marks.read(consumer),
+        )
+        with closing(first), closing(second):
+            first.begin()
+            with pytest.raises(Retry, match="had its turn"):
+                first.settle(settled)
+    assert dead.bodies(narrow) == [b"small"]
 
 
 def test_many_letters_go_in_several_transactions(dead: Graveyard) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from functools import partial
+from functools import cache, partial
 from typing import Final
 
 from kafka import KafkaConsumer
@@ -52,42 +52,38 @@ def replayed(
     settings: Settings, names: Sequence[Origin], choice: Choice, repair: Repair
 ) -> Iterator[Outcome]:
     """Send these letters again. Raises Retry, Unusable."""
-    with lookup.reader(settings.kafka, CLIENT) as looking:
-        counts: dict[str, int] = {}
 
-        def partitions(topic: str) -> int:
-            if topic not in counts:
-                counts[topic] = lookup.partitions(looking, topic)
-            return counts[topic]
-
+    def send(letters: Iterator[Buried], desk: Desk, looking: KafkaConsumer) -> Iterator[Outcome]:
+        partitions = cache(partial(lookup.partitions, looking))
         if repair.to is not None and not partitions(repair.to):
             raise Unusable(f"there is no topic {repair.to}: propos topics lists those of Propos")
+        whole = partial(reading.whole, looking)
+        return replaying.replay(letters, repair, desk, whole, partitions, _now)
 
-        def send(letters: Iterator[Buried], desk: Desk) -> Iterator[Outcome]:
-            whole = partial(reading.whole, looking)
-            return replaying.replay(letters, repair, desk, whole, partitions, _now)
-
-        yield from _dealt_with(settings, names, choice, send)
+    yield from _dealt_with(settings, names, choice, send)
 
 
 def dropped(settings: Settings, names: Sequence[Origin], choice: Choice) -> Iterator[Outcome]:
     """Mark these letters as dropped. Raises Retry, Unusable."""
-    yield from _dealt_with(settings, names, choice, lambda letters, desk: replaying.drop(letters, desk, _now))
+    yield from _dealt_with(
+        settings, names, choice, lambda letters, desk, _: replaying.drop(letters, desk, _now)
+    )
 
 
 def _dealt_with(
     settings: Settings,
     names: Sequence[Origin],
     choice: Choice,
-    work: Callable[[Iterator[Buried], Desk], Iterator[Outcome]],
+    work: Callable[[Iterator[Buried], Desk, KafkaConsumer], Iterator[Outcome]],
 ) -> Iterator[Outcome]:
-    with lookup.reader(settings.kafka, CLIENT) as consumer:
+    """`work` on the letters that are meant; its consumer is free to look things up meanwhile."""
+    with lookup.reader(settings.kafka, CLIENT) as consumer, lookup.reader(settings.kafka, CLIENT) as looking:
         for name in names:  # a wrong name is said before anything is done
             _named(consumer, name)
         if not lookup.partitions(consumer, DEAD_STATE):
             raise Unusable(f"there is no topic {DEAD_STATE}: propos topics creates it")
-        with _desk(settings) as desk:
-            states = marks.read(consumer)
+        with _desk(settings, looking) as desk:
+            states = dict(desk.states)
             skipped: list[Outcome] = []
 
             def waiting() -> Iterator[Buried]:
@@ -97,15 +93,18 @@ def _dealt_with(
                     else:
                         skipped.append(_skipped(told))
 
-            yield from work(waiting(), desk)
+            yield from work(waiting(), desk, looking)
             yield from skipped
 
 
 @contextmanager
-def _desk(settings: Settings) -> Iterator[Desk]:
-    desk = Desk(lambda: clients.transactional(settings.kafka, CLIENT, TRANSACTIONAL_ID, SECONDS))
-    desk.begin()
+def _desk(settings: Settings, looking: KafkaConsumer) -> Iterator[Desk]:
+    desk = Desk(
+        lambda: clients.transactional(settings.kafka, CLIENT, TRANSACTIONAL_ID, SECONDS),
+        partial(marks.read, looking),
+    )
     try:
+        desk.begin()
         yield desk
     finally:
         desk.close()

@@ -19,6 +19,9 @@ from propos.messages import SCHEMA_VERSION, LetterState
 from propos.topics import DEAD_STATE
 
 TRANSACTIONAL_ID: Final = "propos-dead"
+_STOPPED: Final = (
+    "stopped ({}): Kafka went away, or another propos dead began. Try again; what was done stays done"
+)
 
 
 class Settled(msgspec.Struct, frozen=True):
@@ -36,22 +39,27 @@ def read(consumer: KafkaConsumer) -> dict[str, LetterState]:
 
 
 class Desk:
-    """Marks letters and sends their messages.
+    """Marks letters and sends their messages; `states` are the marks, by the letters' names.
 
-    `open_producer` gives a transactional producer; it may raise KafkaError.
+    `open_producer` gives a transactional producer of TRANSACTIONAL_ID, `read_marks` the marks as they are
+    now. Both may raise KafkaError or Retry.
     """
 
-    def __init__(self, open_producer: Callable[[], Any]) -> None:
-        self._open_producer = open_producer
+    def __init__(
+        self, open_producer: Callable[[], Any], read_marks: Callable[[], dict[str, LetterState]]
+    ) -> None:
+        self._open_producer, self._read_marks = open_producer, read_marks
         self._producer: Any = None
+        self.states: dict[str, LetterState] = {}
 
     def begin(self) -> None:
-        """Fence off whoever is at it; only then are the marks to be read. Raises Retry."""
+        """Fence off whoever is at it, and only then read the marks. Raises Retry."""
+        self.close()
         try:
             self._producer = self._open_producer()
             self._producer.init_transactions()
+            self.states = self._read_marks()
         except KafkaError as error:
-            self.close()
             raise Retry(f"Kafka does not answer ({error or type(error).__name__}); is it up?") from error
 
     def settle(self, letters: Sequence[Settled]) -> list[bool]:
@@ -66,18 +74,14 @@ class Desk:
                 commit(self._producer, records, apart)
                 break
             except TooLarge as error:
-                self.close()
-                self.begin()
+                self._begin_again()
                 if apart:
                     large = {places[number] for number in error.places}
                     left = [number for number in left if number not in large]
                 apart = True
             except KafkaError as error:
-                self.close()
-                raise Retry(
-                    f"stopped ({error}): Kafka went away, or another propos dead began. Try again; what was "
-                    "done stays done"
-                ) from error
+                raise Retry(_STOPPED.format(error)) from error
+        self.states |= {letters[number].state.letter: letters[number].state for number in left}
         return [number in left for number in range(len(letters))]
 
     def close(self) -> None:
@@ -85,6 +89,13 @@ class Desk:
         if self._producer is not None:
             discard(self._producer)
             self._producer = None
+
+    def _begin_again(self) -> None:
+        """A new producer in place of one that failed, unless another process had its turn in between."""
+        known = self.states
+        self.begin()
+        if self.states != known:
+            raise Retry(_STOPPED.format("another propos dead had its turn"))
 
 
 def _records(letters: Sequence[Settled], left: Sequence[int]) -> tuple[list[Outgoing], list[int]]:
