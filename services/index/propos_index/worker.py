@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from threading import Event, Lock
+from time import monotonic
 from typing import Final, Protocol
 
 from propos.backoff import full_jitter
@@ -27,6 +28,8 @@ from propos_index.writer import Writer
 BREAKER: Final = "dead letters"
 LONGEST_REFUSAL: Final = 60.0
 """Longest wait in seconds between two questions to a breaker that refuses."""
+GLANCE: Final = 0.5
+"""Seconds between two glances of a waiting worker at whether it still has to wait."""
 log = get(__name__)
 
 
@@ -168,11 +171,21 @@ class Worker:
         self._backlog.done(done)
 
     def _rest(self, unit: Unit, seconds: float) -> None:
-        """Let time pass. Raises Stopped when the process stops or the unit went to another."""
-        if self._stop.wait(seconds):
-            raise Stopped
-        if not self._backlog.ours(unit.open.values()):
-            raise Stopped
+        """Let time pass, or less when another worker finds that Elasticsearch is back.
+
+        Raises Stopped when the process stops or the unit went to another.
+        """
+        until, away = monotonic() + seconds, self._away()
+        while True:
+            if self._stop.wait(min(max(until - monotonic(), 0), GLANCE)):
+                raise Stopped
+            if not self._backlog.ours(unit.open.values()):
+                raise Stopped
+            if monotonic() >= until or (away and not self._away()):
+                return
+
+    def _away(self) -> bool:
+        return "elasticsearch" in self._health.report()
 
 
 def _end_of(message: Message, outcome: Outcome) -> str:

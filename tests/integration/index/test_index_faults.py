@@ -2,6 +2,7 @@
 
 import signal
 from collections.abc import Iterable
+from datetime import UTC, datetime
 
 import pytest
 
@@ -9,6 +10,8 @@ from chaos.proxy import Proxy
 from index_kit import Bridge, Installation, Record, away, enriched, free_port, removal, url
 from polling import until
 from propos.messages import EnrichedArticle
+from propos.trace import Event, target_of
+from propos_index.trace import trace
 
 
 def complete(here: Installation, articles: Iterable[EnrichedArticle]) -> None:
@@ -131,6 +134,11 @@ def test_an_article_leaves_with_its_quotes_and_comes_back_with_a_newer_revision(
     installation.publish(removal(third))
     installation.drained()
     complete(installation, [stays])
+    settings = installation.settings.model_copy(update={"index_prefix": installation.prefix})
+    events = [
+        each.what for each in trace(target_of(here, datetime.now(UTC)), settings) if isinstance(each, Event)
+    ]
+    assert events == ["removed, as revision 3"]
     never_seen = enriched(url(), "Jamais")
     installation.publish(removal(never_seen, 4), never_seen)
     installation.drained()

@@ -15,8 +15,10 @@ from propos_index.actions import Action, At, Names
 from propos_index.clusters import Member
 from propos_index.elastic import Elastic
 from propos_index.neighbours import neighbours
-from propos_index.outcomes import Verdict
+from propos_index.outcomes import DONE, Verdict
+from propos_index.protocol import Put, Steps
 from propos_index.settings import IndexSettings
+from propos_index.writer import Writer
 
 Reply = Callable[[bytes], tuple[int, str, bytes]]
 """From a request's body to status, content type and body."""
@@ -129,3 +131,33 @@ def test_one_action_that_makes_the_server_refuse_the_request_is_found(
 
     done, refused = Verdict.DONE, Verdict.REJECTED
     assert [each.verdict for each in elastic(reply).bulk(ACTIONS)] == [done, done, refused, done]
+
+
+def test_of_a_request_that_failed_in_part_only_that_part_is_sent_again(
+    elastic: Callable[[Reply], Elastic],
+) -> None:
+    """One message is held up by one of its quotes; the other ends without it."""
+    sent: list[list[str]] = []
+
+    def reply(body: bytes) -> tuple[int, str, bytes]:
+        names = [json.loads(line)["index"]["_id"] for line in body.splitlines()[::2]]
+        sent.append(names)
+        answer = items(*names)
+        for item in answer["items"]:
+            if item["index"]["_id"] == "q1":
+                item["index"] |= {"status": 429, "error": {"type": "es_rejected_execution_exception"}}
+        return said(answer)(body)
+
+    def steps(*actions: Action) -> Steps:
+        ends = yield Put(actions)
+        assert [end.verdict for end in ends] == [Verdict.DONE] * len(actions)
+        return DONE
+
+    pauses: list[float] = []
+    writer = Writer(elastic(reply).client, IndexSettings(), Names.under(""))
+    ended = writer.carry([steps(*ACTIONS[:3]), steps(ACTIONS[3])], pauses.append)
+    assert next(ended) == (1, DONE)
+    with pytest.raises(Retry):
+        next(ended)
+    assert sent == [["q0", "q1", "q2", "q3"], ["q1"]], "what is refused alone is as good as no answer"
+    assert len(pauses) == 1
