@@ -119,7 +119,7 @@ class Site:
     def reindex(self, *arguments: str, status: int = 0) -> dict[str, Any]:
         """Run `propos reindex` to its end; what it prints as JSON."""
         process = self.start("reindex", "--json", *arguments)
-        out, _ = process.communicate(timeout=120)
+        out, _ = process.communicate(timeout=240)
         assert process.returncode == status, self.log.read_text()[-3000:]
         printed: dict[str, Any] = json.loads(out) if out else {}
         return printed

@@ -91,10 +91,11 @@ def _candidates(client: Elasticsearch, old: Mapping[str, str], ids: list[str]) -
     documents = held(client, old["articles"], ids, None)
     wanted = [quote for each in documents.values() for quote in each["_source"].get("quote_ids", ())]
     quotes = held(client, old["quotes"], wanted, None) if "quotes" in old else {}
-    return [_candidate(document, quotes) for document in documents.values()]
+    return [candidate(document, quotes) for document in documents.values()]
 
 
-def _candidate(document: Document, quotes: Mapping[str, Document]) -> Candidate:
+def candidate(document: Document, quotes: Mapping[str, Document]) -> Candidate:
+    """An indexed article as a message, with those of its quotes that are there, by id."""
     source, article, version = document["_source"], document["_id"], version_of(document)
     own = [each for each in source.get("quote_ids", ()) if each in quotes]
     fields = source | {"quote_count": len(own)} | ({"quote_ids": own} if own else {})
