@@ -18,7 +18,7 @@ from propos.log import get
 from propos.metrics import MESSAGES
 from propos.patience import Stopped, persist
 from propos_index.backlog import Backlog, Limits
-from propos_index.feed import Feed, Offsets
+from propos_index.feed import Feed, LetGone
 from propos_index.settings import IndexSettings
 from propos_index.tally import STAGE, Tally
 from propos_index.tracker import Partition
@@ -132,14 +132,15 @@ class Engine:
             self._graves.queue.release([(part.topic, part.number) for part in gone])
         self._left.clear()
 
-    def _let_go(self, parts: Collection[Partition], lost: bool) -> Offsets:
-        """Finish what is in flight of partitions that leave, if it can be; the offsets to commit."""
+    def _let_go(self, parts: Collection[Partition], lost: bool) -> LetGone:
+        """Finish what is in flight of partitions that leave, if it can be."""
         lost = lost or self._ending.is_set()  # at its end the engine has committed what it could
         self._backlog.settle(parts, 0 if lost or self._waits() else self._let_go_seconds)
         due = {} if lost else self._backlog.due(parts)
+        undone = {part: at for part in parts if (at := self._backlog.next_of(part)) is not None}
         self._backlog.forget(parts)
         self._left.update(parts)
-        return due
+        return LetGone(due, undone)
 
     def _waits(self) -> bool:
         return bool(self._health.report().keys() & {"elasticsearch", BREAKER})

@@ -8,6 +8,7 @@ from contextlib import contextmanager, suppress
 from time import monotonic
 from typing import Any, Final
 
+import msgspec
 from kafka import AsyncConsumerRebalanceListener, KafkaConsumer, TopicPartition
 from kafka.errors import CommitFailedError, KafkaError, RebalanceInProgressError
 from kafka.structs import OffsetAndMetadata
@@ -26,8 +27,17 @@ ANSWER_SECONDS: Final = 2.0
 """How long a commit may take before it counts as failed: nothing is lost by that, and a stop waits for it."""
 log = get(__name__)
 Offsets = Mapping[Partition, int]
-LetGo = Callable[[Collection[Partition], bool], Offsets]
-"""Is told which partitions go, and whether they are lost already; gives the offsets to commit before."""
+
+
+class LetGone(msgspec.Struct, frozen=True):
+    """What is left of partitions that go: offsets to commit before, and the first undone one of each."""
+
+    due: Offsets
+    undone: Offsets
+
+
+LetGo = Callable[[Collection[Partition], bool], LetGone]
+"""Is told which partitions go, and whether they are lost already."""
 
 
 class Feed:
@@ -102,26 +112,34 @@ class Feed:
 class _Handover(AsyncConsumerRebalanceListener):  # type: ignore[misc]  # kafka-python has no types
     """What happens to partitions that leave, while everybody waits for the rebalance.
 
+    kafka-python (3.0) takes all partitions away and then goes on where it was with those that come back: what
+    was let go of them undone must be read again.
     Runs in the consumer's own thread. `let_go` may take a part of the session timeout.
     """
 
     def __init__(self, consumer: KafkaConsumer, let_go: LetGo) -> None:
         self._consumer = consumer
         self._let_go = let_go
+        self._undone: dict[Partition, int] = {}
 
     async def on_partitions_revoked(self, revoked: Any) -> None:
-        offsets = self._let_go([Partition(part.topic, part.partition) for part in revoked], False)
-        if offsets:
+        gone = self._let_go([Partition(part.topic, part.partition) for part in revoked], False)
+        self._undone.update(gone.undone)
+        if gone.due:
             try:
-                await self._consumer.commit_async(_kafka(offsets))
+                await self._consumer.commit_async(_kafka(gone.due))
             except KafkaError as error:
                 log.info("rebalanced", detail=str(error))
 
     async def on_partitions_lost(self, lost: Any) -> None:
-        self._let_go([Partition(part.topic, part.partition) for part in lost], True)
+        gone = self._let_go([Partition(part.topic, part.partition) for part in lost], True)
+        self._undone.update(gone.undone)
 
     async def on_partitions_assigned(self, assigned: Any) -> None:
-        del assigned
+        for part in assigned:
+            if (offset := self._undone.get(Partition(part.topic, part.partition))) is not None:
+                self._consumer.seek(part, offset)
+        self._undone.clear()
 
 
 @contextmanager
