@@ -1,6 +1,7 @@
 """`propos reindex` as a process on the real servers: new indices, complete, and nobody notices."""
 
 import itertools
+import json
 import signal
 from collections.abc import Iterator
 from pathlib import Path
@@ -190,6 +191,24 @@ def test_what_the_new_mapping_refuses_is_named(site: Site) -> None:
     assert "lieu" in told["first_refused"][0]["reason"]
     assert [each["article"] for each in told["first_differences"]] == [odd.id]
     assert site.held() == as_held(sound, odd)
+
+
+def test_a_full_disk_is_waited_for(site: Site) -> None:
+    """Elasticsearch makes indices read-only then, and lets them be written again when there is room."""
+    before, after = article(url(), "Un"), article(url(), "Deux")
+    site.make()
+    site.publish(before)
+    site.reindex("--no-swap")
+    new = f"{site.prefix}articles-v1-*"
+    site.client.indices.put_settings(index=new, settings={"index.blocks.read_only_allow_delete": True})
+    site.publish(after)
+    working = site.start("reindex", "--json")
+    until(lambda: [event for event in site.events("reindex") if "read-only" in event.get("waits", "")])
+    assert working.poll() is None
+    site.client.indices.put_settings(index=new, settings={"index.blocks.read_only_allow_delete": None})
+    out, _ = working.communicate(timeout=240)
+    assert json.loads(out)["swapped"], site.log.read_text()[-3000:]
+    assert site.held() == as_held(before, after)
 
 
 def test_one_at_a_time_and_given_up_without_a_trace(site: Site) -> None:
