@@ -3,7 +3,7 @@
 The one place that several threads share; everything else works on what it was given.
 """
 
-from collections import Counter, deque
+from collections import deque
 from collections.abc import Collection, Iterable
 from threading import Condition
 from time import monotonic
@@ -36,9 +36,9 @@ class Backlog:
         self._tracker = Tracker()
         self._waiting: deque[Delivery] = deque()
         self._keys: set[bytes] = set()
-        self._under_way: Counter[Partition] = Counter()
+        self._under_way = 0
         self._messages = self._bytes = 0
-        self._closed = False
+        self._closed = self._settling = False
 
     @property
     def full(self) -> bool:
@@ -65,7 +65,7 @@ class Backlog:
         """The next unit, as soon as there is one; empty when the backlog was closed."""
         with self._changed:
             while not self._closed:
-                if unit := self._unit():
+                if not self._settling and (unit := self._unit()):
                     return unit
                 self._changed.wait()
             return []
@@ -87,27 +87,31 @@ class Backlog:
         with self._changed:
             return [each for each in deliveries if self._tracker.waits_for(each.part, each.offset)]
 
-    def settle(self, parts: Collection[Partition], seconds: float) -> None:
-        """Hand out nothing of these partitions any more, and wait for what is under way, so long at most."""
+    def settle(self, seconds: float) -> None:
+        """Wait until nothing is under way, so long at most, and hand out nothing meanwhile."""
         until = monotonic() + seconds
         with self._changed:
-            gone = [each for each in self._waiting if each.part in parts]
-            self._waiting = deque(each for each in self._waiting if each.part not in parts)
-            for each in gone:
-                self._count(each, -1)
-            while any(self._under_way[part] for part in parts) and (left := until - monotonic()) > 0:
+            self._settling = True
+            while self._under_way and (left := until - monotonic()) > 0:
                 self._changed.wait(left)
+            self._settling = False
+            self._changed.notify_all()
 
-    def forget(self, parts: Collection[Partition]) -> None:
-        """Partitions went to another process: nothing of them is handed out, awaited or committed."""
-        self.settle(parts, 0)
+    def keep(self, parts: Collection[Partition]) -> frozenset[Partition]:
+        """Only these partitions are ours; the others, of which nothing is handed out or awaited any more."""
         with self._changed:
-            self._tracker.forget(parts)
+            gone = self._tracker.partitions - frozenset(parts)
+            for each in self._waiting:
+                if each.part in gone:
+                    self._count(each, -1)
+            self._waiting = deque(each for each in self._waiting if each.part not in gone)
+            self._tracker.forget(gone)
+            return gone
 
-    def due(self, parts: Collection[Partition] | None = None) -> dict[Partition, int]:
+    def due(self) -> dict[Partition, int]:
         """The offsets to commit, where they have moved."""
         with self._changed:
-            return self._tracker.due(parts)
+            return self._tracker.due()
 
     def committed(self, offsets: dict[Partition, int]) -> None:
         """These offsets were committed."""
@@ -139,7 +143,7 @@ class Backlog:
                 break
             unit.append(delivery)
             held += delivery.size
-            self._under_way[delivery.part] += 1
+            self._under_way += 1
             if delivery.key is not None:
                 self._keys.add(delivery.key)
         self._waiting.extendleft(reversed(passed))
@@ -147,7 +151,7 @@ class Backlog:
 
     def _let_go(self, deliveries: Iterable[Delivery]) -> None:
         for delivery in deliveries:
-            self._under_way[delivery.part] -= 1
+            self._under_way -= 1
             self._keys.discard(delivery.key or b"")
             self._count(delivery, -1)
         self._changed.notify_all()

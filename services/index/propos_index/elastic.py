@@ -101,8 +101,8 @@ class Elastic:
             if doc.error:
                 raise Retry(f"Elasticsearch: {doc.error}")
         removed = [doc.version if doc.found else -1 for doc in docs[len(articles) :]]
-        held = [_held(doc, at) for doc, at in zip(docs, removed, strict=False)]
-        return held[: len(articles)], removed[len(articles) :]
+        held = [_held(doc, at) for doc, at in zip(docs[: len(articles)], removed, strict=False)]
+        return held, removed[len(articles) :]
 
     def bulk(self, actions: Iterable[Action]) -> list[Outcome]:
         """Send the actions, in as many requests as it takes; one outcome an action, in order.

@@ -18,7 +18,7 @@ from propos.log import get
 from propos.metrics import MESSAGES
 from propos.patience import Stopped, persist
 from propos_index.backlog import Backlog, Limits
-from propos_index.feed import Feed, LetGone
+from propos_index.feed import Feed, Offsets
 from propos_index.settings import IndexSettings
 from propos_index.tally import STAGE, Tally
 from propos_index.tracker import Partition
@@ -58,7 +58,7 @@ class Engine:
         self.tally = Tally()
         """How many messages came to which end."""
         self._backlog = Backlog(limits)
-        self._feed = Feed(consumer, topics, self._let_go)
+        self._feed = Feed(consumer, topics, self)
         self._graves = graves
         self._health = health
         self._stop = stop
@@ -132,15 +132,16 @@ class Engine:
             self._graves.queue.release([(part.topic, part.number) for part in gone])
         self._left.clear()
 
-    def _let_go(self, parts: Collection[Partition], lost: bool) -> LetGone:
-        """Finish what is in flight of partitions that leave, if it can be."""
-        lost = lost or self._ending.is_set()  # at its end the engine has committed what it could
-        self._backlog.settle(parts, 0 if lost or self._waits() else self._let_go_seconds)
-        due = {} if lost else self._backlog.due(parts)
-        undone = {part: at for part in parts if (at := self._backlog.next_of(part)) is not None}
-        self._backlog.forget(parts)
-        self._left.update(parts)
-        return LetGone(due, undone)
+    def pause(self) -> Offsets:
+        """As Feed asks for before a rebalance."""
+        if self._ending.is_set():  # what could be committed is
+            return {}
+        self._backlog.settle(0 if self._waits() else self._let_go_seconds)
+        return self._backlog.due()
+
+    def keep(self, parts: Collection[Partition]) -> None:
+        """As Feed asks for after a rebalance: what is held of other partitions goes."""
+        self._left.update(self._backlog.keep(parts))
 
     def _waits(self) -> bool:
         return bool(self._health.report().keys() & {"elasticsearch", BREAKER})
@@ -158,7 +159,7 @@ class Engine:
     def _end(self) -> None:
         self._backlog.close()
         self._ending.set()
-        self._backlog.settle(self._feed.assigned(), self._let_go_seconds)
+        self._backlog.settle(self._let_go_seconds)
         try:
             self._commit()
         except Retry as error:

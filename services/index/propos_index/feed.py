@@ -3,12 +3,11 @@
 The consumer is opened, and its topics named, by the caller.
 """
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from time import monotonic
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
-import msgspec
 from kafka import AsyncConsumerRebalanceListener, KafkaConsumer, TopicPartition
 from kafka.errors import CommitFailedError, KafkaError, RebalanceInProgressError
 from kafka.structs import OffsetAndMetadata
@@ -29,25 +28,25 @@ log = get(__name__)
 Offsets = Mapping[Partition, int]
 
 
-class LetGone(msgspec.Struct, frozen=True):
-    """What is left of partitions that go: offsets to commit before, and the first undone one of each."""
+class Holder(Protocol):
+    """Who holds messages of partitions, and is told in the consumer's own thread what becomes of these."""
 
-    due: Offsets
-    undone: Offsets
+    def pause(self) -> Offsets:
+        """Partitions may go: end what is in flight, for a short time; the offsets to commit before."""
+        ...
 
-
-LetGo = Callable[[Collection[Partition], bool], LetGone]
-"""Is told which partitions go, and whether they are lost already."""
+    def keep(self, parts: Collection[Partition]) -> None:
+        """These partitions are the only ones now."""
 
 
 class Feed:
     """The records of some topics that fall to this member of the group."""
 
-    def __init__(self, consumer: KafkaConsumer, topics: Sequence[str], let_go: LetGo) -> None:
+    def __init__(self, consumer: KafkaConsumer, topics: Sequence[str], holder: Holder) -> None:
         self._consumer = consumer
         self._topics = topics
         self._heard = monotonic()
-        consumer.subscribe(list(topics), listener=_Handover(consumer, let_go))
+        consumer.subscribe(list(topics), listener=_Handover(consumer, holder))
 
     def check(self) -> None:
         """Raise Retry when the broker does not answer or a topic is missing."""
@@ -110,36 +109,30 @@ class Feed:
 
 
 class _Handover(AsyncConsumerRebalanceListener):  # type: ignore[misc]  # kafka-python has no types
-    """What happens to partitions that leave, while everybody waits for the rebalance.
+    """What happens in a rebalance, while everybody waits for it.
 
-    kafka-python (3.0) takes all partitions away and then goes on where it was with those that come back: what
-    was let go of them undone must be read again.
-    Runs in the consumer's own thread. `let_go` may take a part of the session timeout.
+    kafka-python (3.0) takes all partitions away, and then goes on where it was with those that come back. So
+    what is held of these is kept: whoever dropped it would never see it again.
     """
 
-    def __init__(self, consumer: KafkaConsumer, let_go: LetGo) -> None:
+    def __init__(self, consumer: KafkaConsumer, holder: Holder) -> None:
         self._consumer = consumer
-        self._let_go = let_go
-        self._undone: dict[Partition, int] = {}
+        self._holder = holder
 
     async def on_partitions_revoked(self, revoked: Any) -> None:
-        gone = self._let_go([Partition(part.topic, part.partition) for part in revoked], False)
-        self._undone.update(gone.undone)
-        if gone.due:
+        del revoked
+        if offsets := self._holder.pause():
             try:
-                await self._consumer.commit_async(_kafka(gone.due))
+                await self._consumer.commit_async(_kafka(offsets))
             except KafkaError as error:
                 log.info("rebalanced", detail=str(error))
 
     async def on_partitions_lost(self, lost: Any) -> None:
-        gone = self._let_go([Partition(part.topic, part.partition) for part in lost], True)
-        self._undone.update(gone.undone)
+        del lost
+        self._holder.keep(())
 
     async def on_partitions_assigned(self, assigned: Any) -> None:
-        for part in assigned:
-            if (offset := self._undone.get(Partition(part.topic, part.partition))) is not None:
-                self._consumer.seek(part, offset)
-        self._undone.clear()
+        self._holder.keep([Partition(part.topic, part.partition) for part in assigned])
 
 
 @contextmanager

@@ -53,10 +53,14 @@ class Tracker:
         """The first offset that is not done; None when nothing of the partition is open."""
         return next(iter(self._open.get(part, ())), None)
 
-    def due(self, parts: Iterable[Partition] | None = None) -> dict[Partition, int]:
-        """The offsets to commit (the next to read) where they have moved, of all partitions or of some."""
-        asked = self._prefix.keys() if parts is None else self._prefix.keys() & set(parts)
-        return {part: self._prefix[part] for part in asked if self._prefix[part] > self._committed[part]}
+    def due(self) -> dict[Partition, int]:
+        """The offsets to commit (the next to read) where they have moved."""
+        return {part: at for part, at in self._prefix.items() if at > self._committed[part]}
+
+    @property
+    def partitions(self) -> frozenset[Partition]:
+        """Those that messages came from and that were not forgotten."""
+        return frozenset(self._prefix)
 
     def committed(self, offsets: Mapping[Partition, int]) -> None:
         """These offsets were committed."""

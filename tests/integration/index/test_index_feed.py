@@ -1,4 +1,4 @@
-"""What the indexer reads of Kafka when the members of its group change."""
+"""What the indexer does with what it holds when the members of its group change."""
 
 from collections.abc import Collection, Iterator
 from contextlib import closing
@@ -8,10 +8,11 @@ from uuid import uuid4
 import pytest
 from kafka import KafkaConsumer, KafkaProducer
 
+from index_kit import Bridge, Installation, enriched, url
 from polling import until
 from propos import clients, topics
 from propos.settings import Settings
-from propos_index.feed import Feed, LetGone
+from propos_index.feed import Feed, Offsets
 from propos_index.tracker import Partition
 
 MESSAGES = 10
@@ -21,8 +22,8 @@ MESSAGES = 10
 def topic(stack: Settings) -> str:
     """A topic of two partitions with some messages each."""
     name = f"test-feed-{uuid4().hex[:8]}"
-    (enriched,) = (each for each in topics.load() if each.name == topics.ENRICHED)
-    own = topics.Topic(name, "", (), "", 2, 1, False, enriched.max_message_bytes)
+    (declared,) = (each for each in topics.load() if each.name == topics.ENRICHED)
+    own = topics.Topic(name, "", (), "", 2, 1, False, declared.max_message_bytes)
     topics.ensure_topics(stack.kafka, [own])
     with closing(KafkaProducer(bootstrap_servers=stack.kafka)) as producer:
         for number in range(MESSAGES):
@@ -38,17 +39,28 @@ def other(stack: Settings, topic: str) -> Iterator[KafkaConsumer]:
         yield consumer
 
 
-def test_what_was_let_go_undone_comes_again_to_the_member_that_keeps_its_partition(
+class Keeping:
+    """Holds everything, and notes what it is told."""
+
+    def __init__(self) -> None:
+        self.pauses = 0
+        self.kept: list[frozenset[int]] = []
+
+    def pause(self) -> Offsets:
+        self.pauses += 1
+        return {}
+
+    def keep(self, parts: Collection[Partition]) -> None:
+        self.kept.append(frozenset(part.number for part in parts))
+
+
+def test_a_partition_that_stays_goes_on_where_it_was_and_one_that_goes_is_named(
     stack: Settings, topic: str, other: KafkaConsumer
 ) -> None:
-    left: list[Partition] = []
-
-    def let_go(parts: Collection[Partition], lost: bool) -> LetGone:
-        left.extend(parts)
-        return LetGone({}, dict.fromkeys(parts, 3))
-
+    """What is held of the one would never be delivered again; that of the other goes to the other member."""
     with closing(clients.consumer(stack.kafka, "index", topic)) as consumer:
-        feed = Feed(consumer, [topic], let_go)
+        holder = Keeping()
+        feed = Feed(consumer, [topic], holder)
         seen: list[tuple[int, int]] = []
 
         def polled() -> int:
@@ -56,22 +68,53 @@ def test_what_was_let_go_undone_comes_again_to_the_member_that_keeps_its_partiti
             return len(seen)
 
         until(lambda: polled() == 2 * MESSAGES, what="all messages")
-        seen.clear()
-        stop = Event()
-        joining = Thread(target=join, args=(other, topic, stop), daemon=True)
+        stop, took = Event(), list[int]()
+        joining = Thread(target=join, args=(other, topic, stop, took), daemon=True)
         joining.start()
         try:
-            until(lambda: polled() >= MESSAGES - 3, what="the messages that were not done")
+            until(
+                lambda: polled() and len(took) == MESSAGES, what="the other's partition, from its beginning"
+            )
         finally:
             stop.set()
             joining.join(10)
-        assert {part.number for part in left} == {0, 1}
-        kept = seen[0][0]
-        assert [at for part, at in seen if part == kept] == list(range(3, MESSAGES))
+        assert len(seen) == 2 * MESSAGES
+        assert holder.pauses
+        assert holder.kept[0] == {0, 1}
+        assert holder.kept[1] == {0, 1} - set(took)
 
 
-def join(consumer: KafkaConsumer, topic: str, stop: Event) -> None:
-    """Be a member of the group until told to stop."""
+def join(consumer: KafkaConsumer, topic: str, stop: Event, took: list[int]) -> None:
+    """Be a member of the group until told to stop, and note the partitions of what comes."""
     consumer.subscribe([topic])
     while not stop.is_set():
-        consumer.poll(timeout_ms=200)
+        took.extend(part.partition for part, got in consumer.poll(timeout_ms=200).items() for _ in got)
+
+
+def test_members_that_come_and_go_while_elasticsearch_is_away_lose_nothing(
+    installation: Installation,
+) -> None:
+    """Everything is in hand and nothing is written yet when the partitions are shared anew, twice."""
+    bridge = Bridge(installation.settings.elasticsearch)
+    bridge.up()
+    way = {"PROPOS_ELASTICSEARCH": f"http://127.0.0.1:{bridge.port}", "PROPOS_INDEX_BATCH": "5"}
+    articles = [enriched(url(), "Un", "Deux") for _ in range(120)]
+    installation.start(**way)
+    installation.publish(*articles[:60])
+    installation.drained()
+    bridge.down()
+    installation.publish(*articles[60:])
+    until(lambda: installation.events("waiting"))
+    bridge.up()
+    second = installation.start(**way)
+    until(lambda: len(installation.events("ready")) == 2)
+    bridge.down()
+    second.kill()
+    again = [enriched(each.url, "Deux", "Trois", revision=2) for each in articles]
+    installation.publish(*again)
+    installation.start(**way)
+    bridge.up()
+    installation.drained()
+    assert installation.count("articles") == len(articles)
+    assert installation.count("quotes") == 2 * len(articles)
+    assert {installation.version(each) for each in again} == {(2, "1.0.0")}

@@ -11,6 +11,7 @@ from propos_index.candidates import Delivery
 from propos_index.tracker import Partition
 
 PART = Partition("articles.enriched", 0)
+OTHER = Partition("articles.enriched", 1)
 LIMITS = Limits(unit_messages=3, unit_bytes=100, messages=6, bytes=10**6)
 
 
@@ -72,16 +73,25 @@ def test_a_partition_that_goes_takes_its_messages_along() -> None:
     backlog = filled(*(delivery(n) for n in range(4)), delivery(0, partition=1))
     unit = backlog.take()
     backlog.done(unit[:1])
-    backlog.settle([PART], 0)
-    assert backlog.due([PART]) == {PART: 1}
-    backlog.forget([PART])
+    assert backlog.due() == {PART: 1}
+    assert backlog.keep([OTHER]) == {PART}
     assert backlog.ours(unit) == []
     assert [(each.partition, each.offset) for each in backlog.take()] == [(1, 0)]
     backlog.done(unit[1:2])
     backlog.abandon(unit[2:])
-    assert backlog.due([PART]) == {}
+    assert backlog.due() == {}
     backlog.put([delivery(1)])
     assert offsets(backlog.ours([delivery(1)])) == [1]
+
+
+def test_a_partition_that_stays_keeps_its_messages() -> None:
+    backlog = filled(*(delivery(n) for n in range(4)))
+    unit = backlog.take()
+    backlog.settle(0)
+    assert backlog.keep([PART, OTHER]) == set()
+    assert offsets(backlog.take()) == [3]
+    backlog.done(unit)
+    assert backlog.due() == {PART: 3}
 
 
 def test_settling_waits_for_what_is_under_way() -> None:
@@ -89,7 +99,7 @@ def test_settling_waits_for_what_is_under_way() -> None:
     unit = backlog.take()
     ending = Thread(target=backlog.done, args=(unit,))
     ending.start()
-    backlog.settle([PART], 60)
+    backlog.settle(60)
     assert backlog.due() == {PART: 1}
     ending.join()
 

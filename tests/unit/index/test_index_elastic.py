@@ -11,7 +11,7 @@ import pytest
 from elasticsearch import Elasticsearch
 
 from propos.errors import Retry
-from propos_index.actions import Action, At, Names
+from propos_index.actions import Action, At, Names, Seen
 from propos_index.clusters import Member
 from propos_index.elastic import Elastic
 from propos_index.neighbours import neighbours
@@ -116,6 +116,15 @@ def test_what_is_held_is_believed_of_a_whole_answer_only(
 ) -> None:
     with pytest.raises(Retry):
         elastic(said({"docs": docs})).look(["x"], [])
+
+
+def test_articles_and_markers_are_asked_for_together(elastic: Callable[[Reply], Elastic]) -> None:
+    source = {"revision": 2, "pipeline": {"version": "1.0.0"}, "observed_at": "2026-10-01T06:00:00Z"}
+    article = {"_id": "x", "found": True, "_version": 5, "_seq_no": 3, "_primary_term": 1, "_source": source}
+    docs = [article, {"_id": "x", "found": False}, {"_id": "y", "found": True, "_version": 7}]
+    (held,), removed = elastic(said({"docs": docs})).look(["x"], ["y"])
+    assert (held.version, held.seen, held.removed) == (2_001_000_000, Seen(3, 1), -1)
+    assert removed == [7]
 
 
 def test_one_action_that_makes_the_server_refuse_the_request_is_found(
