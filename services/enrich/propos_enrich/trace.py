@@ -7,7 +7,7 @@ from typing import Any
 from propos import codec, lookup
 from propos.dead.story import dead_letters
 from propos.errors import BadMessage
-from propos.headers import major_version, removed_revision, removed_revision
+from propos.headers import major_version, removed_revision
 from propos.messages import EnrichedArticle
 from propos.settings import Settings
 from propos.topics import ENRICHED, RAW_DEAD
