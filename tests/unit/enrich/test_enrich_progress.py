@@ -10,8 +10,15 @@ from propos_enrich.progress import Progress
 PLACE = ("articles.raw", 3)
 
 
-def test_no_offset_passes_an_unfinished_message() -> None:
+def begun() -> Progress:
+    """Of a partition of which nothing was ever committed."""
     progress = Progress()
+    progress.begin({PLACE: -1})
+    return progress
+
+
+def test_no_offset_passes_an_unfinished_message() -> None:
+    progress = begun()
     progress.fetched(PLACE, [10, 11, 13], 15)
     progress.done(PLACE, 11)
     progress.done(PLACE, 13)
@@ -21,22 +28,34 @@ def test_no_offset_passes_an_unfinished_message() -> None:
 
 
 def test_what_is_committed_is_not_committed_again() -> None:
-    progress = Progress()
+    progress = begun()
     progress.fetched(PLACE, [], 15)
     progress.committed(progress.committable())
     assert not progress.committable()
 
 
 def test_a_partition_that_went_away_is_forgotten_and_late_work_changes_nothing() -> None:
-    progress = Progress()
+    progress = begun()
     progress.fetched(PLACE, [10, 11], 12)
     progress.forget([PLACE])
     progress.done(PLACE, 10)
     assert not progress.committable()
     assert not progress.holds(PLACE, 10)
+    progress.begin({PLACE: 7})
     progress.fetched(PLACE, [8, 9, 10], 11)
     progress.done(PLACE, 10)  # of the first time: it is done all the same
     assert progress.committable() == {PLACE: 8}
+
+
+def test_a_reader_that_goes_on_behind_forgotten_messages_commits_nothing() -> None:
+    progress = begun()
+    progress.fetched(PLACE, [10, 11], 12)
+    progress.forget([PLACE])
+    progress.fetched(PLACE, [], 12)
+    assert not progress.committable()
+    progress.fetched(PLACE, [12], 13)
+    assert not progress.committable()
+    assert not progress.holds(PLACE, 12)
 
 
 @given(
@@ -46,7 +65,7 @@ def test_a_partition_that_went_away_is_forgotten_and_late_work_changes_nothing()
 def test_in_any_order_the_offset_stands_before_the_first_that_is_not_done(
     steps: list[tuple[int, int]], order: Random
 ) -> None:
-    progress, position, offsets = Progress(), 0, list[int]()
+    progress, position, offsets = begun(), 0, list[int]()
     for messages, markers in steps:
         new = list(range(position, position + messages))
         position += messages + markers

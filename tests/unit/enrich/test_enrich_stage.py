@@ -63,6 +63,7 @@ class World:
 
     def work(self, *messages: Message, fetched: Sequence[int] | None = None) -> None:
         offsets = [each.offset for each in messages] if fetched is None else fetched
+        self.stage.progress.begin({PLACE: -1})
         self.stage.progress.fetched(PLACE, offsets, max(each.offset for each in messages) + 1)
         asyncio.run(asyncio.wait_for(self.stage.work(messages), 60))
 
