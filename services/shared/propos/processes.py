@@ -22,6 +22,8 @@ log = get(__name__)
 Args = ParamSpec("Args")
 Result = TypeVar("Result")
 
+_STARTS: Final = 3
+"""How often a process is tried to start before the pool gives up."""
 _PATIENCE: Final = 2.0
 """A process that its time limit does not reach, deep in native code, is killed after so many times that."""
 
@@ -56,9 +58,12 @@ class Pool:
         self._longest = longest
 
     def warm(self) -> None:
-        """Start every process, at the beginning; blocks. Raises ProposError when one does not start."""
+        """Start every process, at the beginning; blocks.
+
+        Raises ProposError when one does not start, however often: one that was killed meanwhile does.
+        """
         try:
-            for _ in self._threads.map(Seat.begin, self._seats):
+            for _ in self._threads.map(_begun, self._seats):
                 pass
         except Died as error:
             raise ProposError("a process ends while it starts; the reason stands above") from error
@@ -121,3 +126,15 @@ class Pool:
     async def _unless_closed(self) -> None:
         if self._closing.is_set():
             await asyncio.Event().wait()
+
+
+def _begun(seat: Seat) -> None:
+    """Start the seat's process. Raises Died after the last of several tries."""
+    for left in reversed(range(_STARTS)):
+        try:
+            return seat.begin()
+        except Died:
+            log.warning("process_does_not_start", tries_left=left)
+            if not left:
+                raise
+    return None

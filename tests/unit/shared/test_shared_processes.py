@@ -4,6 +4,7 @@ import asyncio
 import gc
 import os
 from collections.abc import Awaitable, Callable
+from functools import partial
 from pathlib import Path
 
 import psutil
@@ -122,3 +123,10 @@ def test_a_process_that_cannot_start_is_said_at_the_start() -> None:
     with pytest.raises(ProposError, match="ends while it starts"):
         pool.warm()
     pool.close()
+
+
+def test_a_process_that_is_killed_while_it_starts_is_started_again(tmp_path: Path) -> None:
+    pool = Pool(1, partial(deeds.killed_once, tmp_path / "sign"))
+    pool.warm()
+    pool.close()
+    assert (tmp_path / "sign").exists()
