@@ -18,7 +18,7 @@ from propos import clients
 from propos.dead.breaker import Breaker
 from propos.errors import ProposError, Retry, Unusable
 from propos.health import Health
-from propos.log import configure
+from propos.log import configure, get
 from propos.patience import Stopped, persist
 from propos_index.app import connect
 from propos_index.engine import Engine
@@ -39,6 +39,7 @@ from propos_index.worker import Graves
 from propos_index.writer import Writer
 
 CLIENT: Final = "propos-reindex"
+log = get(__name__)
 Result = TypeVar("Result")
 
 
@@ -68,6 +69,8 @@ class Session:
 
         def found() -> Found | None:
             found = self.register.find()
+            if found is not None and found.entry.holder:
+                log.info("looking for signs of life", holder=found.entry.holder)
             if found is None or not found.entry.open or self.register.silent(found, self.rest):
                 return found
             raise Unusable(f"{found.entry.holder} works on this build: wait for it, or stop it first")

@@ -4,7 +4,7 @@ Each enters as a message would, by the protocol of the index: so it never takes 
 and what a build wrote before it was interrupted is passed over. The connection is the caller's.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
@@ -15,6 +15,7 @@ from propos_index.actions import ABSENT, Action, At
 from propos_index.candidates import Candidate, Delivery, Message, Removal
 from propos_index.clusters import Member, unpack
 from propos_index.outcomes import Verdict
+from propos_index.rebuild.abreast import abreast
 from propos_index.rebuild.reads import VERSION, Document, held, pages, version_of
 from propos_index.writer import Writer
 
@@ -30,44 +31,58 @@ class Refusal(msgspec.Struct, frozen=True):
 
 
 class Carried(msgspec.Struct, frozen=True):
-    """What was carried over: how many, and what could not be."""
+    """What was carried over: how many, what could not be, and how many documents were looked at."""
 
     count: int = 0
     refused: tuple[Refusal, ...] = ()
+    seen: int = 0
 
 
-def removals(client: Elasticsearch, writer: Writer, old: str, rest: Callable[[float], None]) -> Carried:
-    """Carry over which articles were removed, from the index `old`. Raises Retry."""
-    return _written(writer, map(_removals, pages(client, old, ["removed_at"])), rest)
+class Way(msgspec.Struct, frozen=True):
+    """From the old indices into the new: `old` names those behind each alias; `abreast` pages at a time."""
+
+    client: Elasticsearch
+    old: Mapping[str, str]
+    writer: Writer
+    abreast: int
+    rest: Callable[[float], None]
 
 
-def articles(
-    client: Elasticsearch,
-    writer: Writer,
-    old: Mapping[str, str],
-    rest: Callable[[float], None],
-    seen: Callable[[int], None],
-) -> Carried:
+def removals(way: Way) -> Carried:
+    """Carry over which articles were removed. Raises Retry."""
+    found = pages(way.client, way.old["removed"], ["removed_at"])
+    return _sum(abreast(lambda page: _written(way, _removals(page)), found, way.abreast), lambda _: None)
+
+
+def articles(way: Way, seen: Callable[[int], None]) -> Carried:
     """Carry over the articles that the new indices lack, or hold at an older version. Raises Retry.
 
-    `old`: the indices behind `articles` and `quotes`; `seen` is told how many articles were looked at.
+    `seen` is told how many articles were looked at.
     """
 
-    def lacking() -> Iterator[list[Candidate]]:
-        for page in pages(client, old["articles"], VERSION):
-            yield _candidates(client, old, _newer(writer, page))
-            seen(len(page))
+    def carried(page: list[Document]) -> Carried:
+        lacking = _candidates(way.client, way.old, _newer(way.writer, page))
+        return msgspec.structs.replace(_written(way, lacking), seen=len(page))
 
-    return _written(writer, lacking(), rest)
+    return _sum(abreast(carried, pages(way.client, way.old["articles"], VERSION), way.abreast), seen)
 
 
-def _written(writer: Writer, pages: Iterable[Collection[Message]], rest: Callable[[float], None]) -> Carried:
+def _written(way: Way, messages: Sequence[Message]) -> Carried:
     count, refused = 0, []
-    for page in pages:
-        for message, outcome in writer.write(list(page), rest):
-            count += outcome.verdict is Verdict.DONE
-            if outcome.verdict is Verdict.REJECTED:
-                refused.append(Refusal(message.id, outcome.detail))
+    for message, outcome in way.writer.write(messages, way.rest):
+        count += outcome.verdict is Verdict.DONE
+        if outcome.verdict is Verdict.REJECTED:
+            refused.append(Refusal(message.id, outcome.detail))
+    return Carried(count, tuple(refused))
+
+
+def _sum(parts: Iterable[Carried], seen: Callable[[int], None]) -> Carried:
+    count = 0
+    refused: list[Refusal] = []
+    for part in parts:
+        count += part.count
+        refused += part.refused
+        seen(part.seen)
     return Carried(count, tuple(refused))
 
 

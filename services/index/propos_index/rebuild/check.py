@@ -10,6 +10,7 @@ from typing import Final
 import msgspec
 from elasticsearch import Elasticsearch
 
+from propos_index.rebuild.abreast import abreast
 from propos_index.rebuild.build import Build
 from propos_index.rebuild.reads import (
     PAGE,
@@ -60,17 +61,25 @@ def sides(prefix: str, build: Build) -> Sides:
 
 
 def differences(
-    client: Elasticsearch, compared: Sides, caught_up: Callable[[], None], seen: Callable[[int], None]
+    client: Elasticsearch,
+    compared: Sides,
+    caught_up: Callable[[], None],
+    seen: Callable[[int], None],
+    count: int,
 ) -> list[Difference]:
     """What does not fit, sorted.
 
     `caught_up` returns when the new indices hold, and searches find, all that Kafka held when it was called;
-    `seen` is told how many articles were looked at. Raises Retry.
+    `seen` is told how many articles were looked at; `count` pages are looked at side by side. Raises Retry.
     """
+
+    def doubts(page: tuple[int, list[str]]) -> tuple[int, set[str]]:
+        return page[0], {each.article for each in judge(client, compared, page[1])}
+
     caught_up()
     doubtful: set[str] = set()
-    for looked_at, page in _all(client, compared):
-        doubtful |= {each.article for each in judge(client, compared, page)}
+    for looked_at, found_here in abreast(doubts, _all(client, compared), count):
+        doubtful |= found_here
         seen(looked_at)
     found: list[Difference] = []
     for _ in range(LOOKS):

@@ -16,7 +16,7 @@ from propos.log import get
 from propos_index.rebuild import carry, check, reads, targets
 from propos_index.rebuild.again import Again
 from propos_index.rebuild.build import Step, next_prefix
-from propos_index.rebuild.carry import Carried
+from propos_index.rebuild.carry import Carried, Way
 from propos_index.rebuild.check import Difference
 from propos_index.rebuild.summary import Options, Summary
 from propos_index.rebuild.swap import release, swap
@@ -87,9 +87,9 @@ def _built(world: World, again: Again | None, summary: Summary) -> Summary:
 
 def _removals(world: World) -> Carried:
     """Before anything else is written: so that no message brings back what was removed."""
-    if (old := world.build.old.get("removed")) is None:
+    if "removed" not in world.build.old:
         return Carried()
-    return world.elastic(lambda: carry.removals(world.client, world.writer, old, world.rest))
+    return world.elastic(lambda: carry.removals(_way(world)))
 
 
 def _articles(world: World) -> Carried:
@@ -99,10 +99,12 @@ def _articles(world: World) -> Carried:
         return Carried()
     total = world.elastic(lambda: reads.total(world.client, old["articles"]))
 
-    def carried() -> Carried:
-        return carry.articles(world.client, world.writer, old, world.rest, _counted(world, total))
+    return world.elastic(lambda: carry.articles(_way(world), _counted(world, total)))
 
-    return world.elastic(carried)
+
+def _way(world: World) -> Way:
+    count = world.settings.index_in_flight
+    return Way(world.client, world.build.old, world.writer, count, world.rest)
 
 
 def _differences(world: World) -> list[Difference]:
@@ -113,7 +115,8 @@ def _differences(world: World) -> list[Difference]:
         world.reached(world.ends())
         world.elastic(lambda: targets.refresh(client, world.build.indices(world.prefix)))
 
-    return world.elastic(lambda: check.differences(client, sides, caught_up, _counted(world, total)))
+    count = world.settings.index_in_flight
+    return world.elastic(lambda: check.differences(client, sides, caught_up, _counted(world, total), count))
 
 
 def _caught_up(world: World) -> None:
