@@ -90,6 +90,9 @@ class Journal:
         # Only now: a successor that comes after this check waits for the records that are open already.
         membership = self._membership()
         if membership is not None and offsets:
+            if membership.generation_id < 0:
+                # Expelled, and told so a moment ago: without a generation the broker would check nothing.
+                raise UnknownMemberIdError("this instance is no member of the group")
             self._producer.send_offsets_to_transaction(
                 {part: OffsetAndMetadata(offset, "", -1) for part, offset in offsets.items()}, membership
             )
