@@ -1,24 +1,21 @@
 """`propos reindex`: what opens its connections, and holds the build while the steps go on."""
 
 import logging
-import signal
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, closing, contextmanager, suppress
+from collections.abc import Callable
+from contextlib import ExitStack, suppress
 from datetime import UTC, datetime
 from functools import partial
 from threading import Event
 from time import monotonic
-from typing import Final, TypeVar
 
 import msgspec
-from kafka import KafkaAdminClient, KafkaConsumer
-from kafka.errors import GroupIdNotFoundError
+from kafka import KafkaConsumer
 
 from propos import clients
 from propos.dead.breaker import Breaker
 from propos.errors import ProposError, Retry, Unusable
 from propos.health import Health
-from propos.log import configure, get
+from propos.log import configure
 from propos.patience import Stopped, persist
 from propos_index.app import connect
 from propos_index.engine import Engine
@@ -30,63 +27,14 @@ from propos_index.rebuild.heart import Heart
 from propos_index.rebuild.offsets import Reach
 from propos_index.rebuild.progress import Show
 from propos_index.rebuild.reading import Reading, Refusals
-from propos_index.rebuild.register import Found, Register
+from propos_index.rebuild.register import Register
 from propos_index.rebuild.run import rebuild
+from propos_index.rebuild.session import CLIENT, Session, forget, members
 from propos_index.rebuild.summary import Options, Summary
 from propos_index.rebuild.world import World
 from propos_index.settings import IndexSettings
 from propos_index.worker import Graves
 from propos_index.writer import Writer
-
-CLIENT: Final = "propos-reindex"
-log = get(__name__)
-Result = TypeVar("Result")
-
-
-class Session:
-    """One call of the command: its connections, and its patience until it is asked to stop."""
-
-    def __init__(self, settings: IndexSettings, stack: ExitStack) -> None:
-        self.settings, self.stack = settings, stack
-        self.client = stack.enter_context(connect(settings))
-        self.register = Register(self.client, settings.index_prefix)
-        self._stop, self._health = Event(), Health()
-        self._health.ready()
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, lambda *_: self._stop.set())
-
-    def rest(self, seconds: float) -> None:
-        """Spend the seconds. Raises Stopped."""
-        if self._stop.wait(seconds):
-            raise Stopped
-
-    def patiently(self, dependency: str, work: Callable[[], Result]) -> Result:
-        """The result of work, however long the dependency is away. Raises Stopped."""
-        return persist(work, dependency, self._health, self.rest, self.settings.index_longest_wait)
-
-    def unheld(self) -> Found | None:
-        """The build that is under way or the last one. Raises Unusable when a process works on it."""
-
-        def found() -> Found | None:
-            found = self.register.find()
-            if found is not None and found.entry.holder:
-                log.info("looking for signs of life", holder=found.entry.holder)
-            if found is None or not found.entry.open or self.register.silent(found, self.rest):
-                return found
-            raise Unusable(f"{found.entry.holder} works on this build: wait for it, or stop it first")
-
-        return self.patiently("elasticsearch", found)
-
-    def consumer(self, group: str | None, committed: bool = False) -> KafkaConsumer:
-        """A consumer, closed in the end."""
-
-        def opened() -> KafkaConsumer:
-            with kafka_as_retry():
-                return clients.consumer(self.settings.kafka, CLIENT, group, committed=committed)
-
-        consumer = self.patiently("kafka", opened)
-        self.stack.callback(consumer.close, autocommit=False, timeout_ms=3000)
-        return consumer
 
 
 def run(settings: IndexSettings, options: Options, show: Show) -> Summary:
@@ -140,7 +88,7 @@ def _build(session: Session, open_: Build | None, source: Source | None) -> tupl
     if build.source != "raw":
         return build, None
     name = f"{session.settings.enrich_group}-again"
-    again = Again(name, session.consumer(name, committed=True), partial(_members, session.settings, name))
+    again = Again(name, session.consumer(name, committed=True), partial(members, session.settings, name))
     if not open_:
         build = msgspec.structs.replace(build, awaited=session.patiently("kafka", again.awaited))
     return build, again
@@ -169,7 +117,7 @@ def _world(session: Session, build: Build, show: Show) -> World:
         engine = Engine(incoming, TOPICS[build.source], writer, graves, health, settings, stop)
         return engine, partial(incoming.close, autocommit=False, timeout_ms=3000)
 
-    reading = Reading(opened, partial(_forget, settings, own))
+    reading = Reading(opened, partial(forget, settings, own))
     stack.callback(reading.stop)
     return World(client, settings, session.register, heart, reading, reach, writer, show, session.rest)
 
@@ -199,29 +147,7 @@ def _aborted(session: Session) -> Entry | None:
 
     session.patiently("elasticsearch", lambda: register.take(found, build))
     session.patiently("elasticsearch", removed)
-    session.patiently("kafka", partial(_forget, session.settings, group(prefix, build)))
+    session.patiently("kafka", partial(forget, session.settings, group(prefix, build)))
     ended = msgspec.structs.replace(build.to(Step.ABORTED), blocked=False)
     session.patiently("elasticsearch", lambda: register.save(ended))
     return status(session.settings)
-
-
-@contextmanager
-def _admin(settings: IndexSettings) -> Iterator[KafkaAdminClient]:
-    with kafka_as_retry():
-        admin = KafkaAdminClient(bootstrap_servers=settings.kafka, client_id=CLIENT)
-        with closing(admin):
-            yield admin
-
-
-def _forget(settings: IndexSettings, name: str) -> None:
-    """Delete a consumer group. Raises Retry while it has members, or Kafka is away."""
-    with _admin(settings) as admin:
-        told = admin.delete_groups([name])[name]
-    if told not in ("OK", GroupIdNotFoundError.__name__):
-        raise Retry(f"Kafka: the group {name} is not deleted ({told})")
-
-
-def _members(settings: IndexSettings, name: str) -> int:
-    """How many processes are members of a consumer group. Raises Retry."""
-    with _admin(settings) as admin:
-        return len(admin.describe_groups([name])[name].get("members", ()))
