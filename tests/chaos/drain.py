@@ -132,8 +132,9 @@ def away_by_kill(stage: Stage, seconds: float) -> None:
 
 
 def drain(stage: Stage, size: int, seconds: float, seed: int, tell: Tell) -> list[Drained]:
-    """Normal speed before, between and after two times without Elasticsearch; the first backlog warms up."""
+    """Normal speed before, between and after two times without Elasticsearch, once it has warmed up."""
     cases: tuple[tuple[str, Any], ...] = (
+        ("warm-up", None),
         ("warm-up", None),
         ("normal", None),
         ("unreachable", away_by_proxy),
