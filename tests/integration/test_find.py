@@ -242,4 +242,6 @@ def test_an_unknown_field_is_refused(indexed: IndexSettings) -> None:
 def test_indices_may_be_made_again(indexed: IndexSettings) -> None:
     with Elasticsearch(indexed.elasticsearch) as client:
         again = ensure(client, indexed.index_prefix)
-    assert again == {f"{indexed.index_prefix}{alias}": "unchanged" for alias in ("articles", "quotes", "removed")}
+    assert again == {
+        f"{indexed.index_prefix}{alias}": "unchanged" for alias in ("articles", "quotes", "removed")
+    }
