@@ -58,7 +58,7 @@ def audit(expected: Expected, evidence: Evidence, poison: Collection[bytes]) -> 
             newest[article] = found
             yield from of_last_version(story, found)
             if story.removed:
-                yield Finding("lost", article, "its removal is not the last on articles.enriched")
+                yield Finding("lost", article, "its removal is not the newest on articles.enriched")
     for article in expected.others:
         if found := newest_of(enriched.get(article, [])):
             newest[article] = found
@@ -116,15 +116,26 @@ def of_last_version(story: Story, found: Newest) -> Iterator[Finding]:
 
 
 def newest_of(enriched: Sequence[Record]) -> Newest | None:
-    """The article as its newest message has it; None when it is gone, or never came."""
-    if not enriched or enriched[-1].body is None:
+    """The article as its newest message has it; None when it is gone, or never came.
+
+    Not the last message: what a worker repeats may come after a newer one.
+    """
+    newest = max(enriched, key=revision_of, default=None)
+    if newest is None or newest.body is None:
         return None
-    message = max(bodies(enriched), key=lambda each: int(each["revision"]))
+    message = json.loads(newest.body)
     quotes = {
         quote["id"]: (quote["kind"], GAP.join(piece["text"] for piece in quote["content"]))
         for quote in message["quotes"]
     }
     return Newest(message["revision"], message["title"], message["text"], quotes)
+
+
+def revision_of(record: Record) -> int:
+    """The revision that a message is; a removal says it in a header."""
+    if record.body is None:
+        return int(record.header("propos_revision"))
+    return int(json.loads(record.body)["revision"])
 
 
 def bodies(records: Iterable[Record]) -> Iterator[dict[str, Any]]:

@@ -157,6 +157,18 @@ def test_a_message_that_was_enriched_again_is_no_fault() -> None:
     assert found_in(found) == {}
 
 
+def test_a_removed_article_stays_away_though_a_worker_repeats_what_came_before() -> None:
+    gone = replace(STORIES[0], removed=True)
+    found = evidence()
+    for topic in ("articles.raw", "articles.enriched"):
+        found.topics[topic].append(record(topic, 40, gone.id, None, ("propos_revision", b"3")))
+    again("articles.enriched", 1)(found)
+    sent = Expected({story.id: story for story in (gone, *STORIES[1:])}, ())
+    assert dict(counts(audit(sent, found, {POISON.body}))) == {"stranger": 2}, "the article and its quote"
+    found = replace(found, articles=found.articles[1:], quotes=found.quotes[1:])
+    assert list(audit(sent, found, {POISON.body})) == []
+
+
 @pytest.mark.parametrize(
     ("spoil", "kind"),
     [
