@@ -23,7 +23,8 @@ from propos_local.demo.services import Service
 TEXT = "« Le quai rouvrira lundi », a annoncé Agathe Vaucelin, maire de Port-Lissac."
 
 
-def article(text: str = TEXT) -> Article:
+def article(text: str = TEXT, language: str = "fr") -> Article:
+    """An invented article that no other test has."""
     url = f"http://www.courrier-serande.example/{uuid4()}"
     return Article(
         id=article_id(url),
@@ -35,6 +36,7 @@ def article(text: str = TEXT) -> Article:
         observed_at=datetime.now(UTC),
         revision=1,
         content_hash=content_hash("Le quai", text),
+        language=language,
     )
 
 

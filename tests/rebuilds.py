@@ -13,12 +13,11 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-import msgspec
 from elasticsearch import Elasticsearch
 from kafka import KafkaAdminClient, TopicPartition
 
 from polling import until
-from propos import clients, codec, headers, identity, topics
+from propos import clients, codec, headers, topics
 from propos.messages import EnrichedArticle
 from propos.settings import Settings
 from propos_index.candidates import Delivery, Message, prepare
@@ -30,41 +29,6 @@ from propos_index.writer import Writer
 PROPOS = "from propos.cli import main; main()"
 Held = dict[str, tuple[int, tuple[str, ...]]]
 """Of each article its revision and the words of its quotes, sorted."""
-
-
-def article(
-    url: str, *quotes: str, revision: int = 1, pipeline: str = "1.0.0", **changes: object
-) -> EnrichedArticle:
-    """An invented article whose text is its quotes, one a paragraph, in quotation marks."""
-    own, text, records = identity.article_id(url), "", []
-    for words in quotes:
-        start = len(text) + 2
-        key = identity.words_key(words)
-        content = [{"start": start, "end": start + len(words), "text": words}]
-        records.append(
-            {"id": identity.quote_id(own, key, 0), "kind": "direct", "content": content, "words_key": key}
-        )
-        text += f"« {words} »\n"
-    body: dict[str, object] = {
-        "id": own,
-        "url": url,
-        "canonical_url": url,
-        "outlet": {"id": "vanel", "name": "Le Courrier de Vanel"},
-        "title": "Le port rouvre",
-        "text": text,
-        "observed_at": "2026-10-01T06:00:00Z",
-        "published_at": "2026-10-01T05:30:00Z",
-        "revision": revision,
-        "content_hash": identity.content_hash("Le port rouvre", text),
-        "pipeline": {"name": "rules", "version": pipeline, "seconds": 0.1},
-        "quotes": records,
-    }
-    return msgspec.convert(body | changes, EnrichedArticle)
-
-
-def url() -> str:
-    """An address that no other test has."""
-    return f"https://vanel.example/{uuid4().hex}"
 
 
 def as_held(*articles: EnrichedArticle) -> Held:

@@ -6,7 +6,6 @@ import signal
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -17,33 +16,15 @@ import psutil
 import pytest
 from kafka import KafkaConsumer
 
+from enriching import TEXT, article
 from polling import until
 from propos import codec, topics
 from propos.clients import consumer, partitions, producer
 from propos.headers import Headers, cloud_event, value_of
-from propos.identity import article_id, content_hash
-from propos.messages import Article, EnrichedArticle, Outlet
+from propos.messages import Article, EnrichedArticle
 from propos.settings import Settings
 from propos_local.demo.services import STOP_SECONDS, Service
 from propos_local.stack import Stack
-
-TEXT = "« Le quai rouvrira lundi », a annoncé Agathe Vaucelin, maire de Port-Lissac."
-
-
-def article(text: str = TEXT, language: str = "fr") -> Article:
-    url = f"http://www.courrier-serande.example/{uuid4()}"
-    return Article(
-        id=article_id(url),
-        url=url,
-        canonical_url=url,
-        outlet=Outlet("courrier-serande.example", "Le Courrier de la Sérande"),
-        title="Le quai",
-        text=text,
-        observed_at=datetime.now(UTC),
-        revision=1,
-        content_hash=content_hash("Le quai", text),
-        language=language,
-    )
 
 
 @dataclass

@@ -4,7 +4,6 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from itertools import chain
 from pathlib import Path
 from uuid import uuid4
@@ -13,15 +12,14 @@ import pytest
 from kafka import KafkaConsumer, KafkaProducer
 from kafka.structs import OffsetAndMetadata
 
+from enriching import TEXT, article
 from propos import codec, topics
 from propos.clients import consumer, partitions, producer, transactional
 from propos.headers import cloud_event, value_of
-from propos.identity import article_id, content_hash
-from propos.messages import Article, Outlet
+from propos.messages import Article
 from propos.settings import Settings
 from propos_local.demo.services import Service
 
-TEXT = "« Le quai rouvrira lundi », a annoncé Agathe Vaucelin, maire de Port-Lissac.\n\n"
 BACKLOG = 300
 LONG = 60
 """Paragraphs of an article that takes much longer to read than a message to travel."""
@@ -32,20 +30,8 @@ BETWEEN = 8
 """Those that may come out among the live ones of three batches; without any priority three of theirs."""
 
 
-def article(paragraphs: int = 1) -> Article:
-    url = f"http://www.courrier-serande.example/{uuid4()}"
-    text = (TEXT * paragraphs).strip()
-    return Article(
-        id=article_id(url),
-        url=url,
-        canonical_url=url,
-        outlet=Outlet("courrier-serande.example", "Le Courrier de la Sérande"),
-        title="Le quai",
-        text=text,
-        observed_at=datetime.now(UTC),
-        revision=1,
-        content_hash=content_hash("Le quai", text),
-    )
+def long(paragraphs: int = LONG) -> Article:
+    return article("\n\n".join([TEXT] * paragraphs))
 
 
 def send(sender: KafkaProducer, topic: str, *articles: Article) -> set[bytes]:
@@ -134,12 +120,12 @@ def test_live_articles_pass_a_backlog_of_archives(
     worker: Service, sender: KafkaProducer, outcome: Callable[[str], Outcome]
 ) -> None:
     enriched = outcome(topics.ENRICHED)
-    backlog = send(sender, topics.BACKFILL, *(article(LONG) for _ in range(BACKLOG)))
+    backlog = send(sender, topics.BACKFILL, *(long() for _ in range(BACKLOG)))
     worker.start()
     worker.wait_ready()
     enriched.wait(lambda: len(enriched.first(backlog)) > 5)
 
-    live = send(sender, topics.RAW, *(article(LONG) for _ in range(48)))
+    live = send(sender, topics.RAW, *(long() for _ in range(48)))
     began = time.time() * 1000
     enriched.wait(lambda: len(enriched.first(live)) == len(live))
     first, last = min(enriched.first(live)), max(enriched.first(live))
@@ -196,7 +182,7 @@ def test_killed_in_the_middle_of_an_archive_it_loses_none(
     worker: Service, sender: KafkaProducer, outcome: Callable[[str], Outcome]
 ) -> None:
     enriched = outcome(topics.ENRICHED)
-    backlog = send(sender, topics.BACKFILL, *(article(3) for _ in range(60)))
+    backlog = send(sender, topics.BACKFILL, *(long(3) for _ in range(60)))
     worker.start()
     enriched.wait(lambda: len(enriched.first(backlog)) > 5)
     worker.kill()

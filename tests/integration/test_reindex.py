@@ -11,11 +11,13 @@ from time import monotonic
 import pytest
 from elasticsearch import Elasticsearch
 
+from index_kit import enriched as article
+from index_kit import url
 from polling import until
 from propos import clients, codec, topics
 from propos.messages import EnrichedArticle
 from propos.settings import Settings
-from rebuilds import Site, article, as_held, sites, url
+from rebuilds import Site, as_held, sites
 
 
 @pytest.fixture

@@ -6,10 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from index_kit import enriched as article
+from index_kit import url
 from polling import until
 from propos.messages import EnrichedArticle
 from propos.settings import Settings
-from rebuilds import Site, article, as_held, sites, url
+from rebuilds import Site, as_held, sites
 
 INDICES = "elasticsearch._sync.client.indices.IndicesClient"
 CLIENT = "elasticsearch.Elasticsearch"

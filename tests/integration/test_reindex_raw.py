@@ -7,11 +7,13 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from index_kit import enriched as article
+from index_kit import url
 from polling import until
 from propos import clients, codec, headers, identity, topics
 from propos.messages import Article
 from propos.settings import Settings
-from rebuilds import Site, article, as_held, sites, url
+from rebuilds import Site, as_held, sites
 
 TEXT = "« Le quai rouvrira lundi », a annoncé Agathe Vaucelin, maire de Port-Lissac."
 
