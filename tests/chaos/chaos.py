@@ -12,7 +12,7 @@ import click
 
 from chaos.audit import Expected, audit
 from chaos.evidence import Evidence, gather
-from chaos.figures import Figures, missed
+from chaos.figures import Figures, limit_of, missed
 from chaos.findings import Finding, counts
 from chaos.havoc import Havoc
 from chaos.letters import audit_letters, lying
@@ -66,6 +66,8 @@ def chaos(seed: int | None, articles: int, faults: int, state: Path) -> None:
     show(findings, found, state)
     for line in (*stage.crew.ends, *stage.crew.orphans, *havoc.failed, *told.refused[:_SHOWN], *unrepaired):
         click.echo(line, err=True)
+    for name, peak in result.peak_mb.items():
+        click.echo(f"{name} took {peak:.0f} MB at most, of {limit_of(name)}", err=True)
     lacking = [*missed(result), *unrepaired]
     for line in lacking:
         click.echo(f"missed: {line}", err=True)

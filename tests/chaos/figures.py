@@ -61,6 +61,10 @@ def missed(found: Figures) -> Iterator[str]:
 
 def too_large(peaks: Mapping[str, float]) -> Iterator[str]:
     for name, peak in peaks.items():
-        limit = LIMITS_MB[name.partition("-")[0]]
-        if peak > limit:
-            yield f"{name} took {peak:.0f} MB, not less than {limit}"
+        if peak > limit_of(name):
+            yield f"{name} took {peak:.0f} MB, not less than {limit_of(name)}"
+
+
+def limit_of(name: str) -> int:
+    """The most memory in MB that this process may take."""
+    return LIMITS_MB[name.partition("-")[0]]
