@@ -14,7 +14,7 @@ from kafka.structs import OffsetAndMetadata
 
 from enriching import TEXT, article
 from propos import codec, topics
-from propos.clients import consumer, partitions, producer, transactional
+from propos.clients import consumer, partitions, producer, read_whole, transactional
 from propos.headers import cloud_event, value_of
 from propos.messages import Article
 from propos.settings import Settings
@@ -150,12 +150,8 @@ def test_a_bad_article_of_an_archive_is_a_dead_letter_that_names_its_topic(
     good = send(sender, topics.BACKFILL, article())
     enriched.wait(lambda: good <= enriched.at.keys())
     dead.wait(lambda: key in dead.at)
-    with closing(consumer(stack.kafka, "test", None)) as reader:
-        parts = partitions(reader, topics.RAW_DEAD)
-        reader.assign(parts)
-        reader.seek_to_beginning(*parts)
-        records = chain.from_iterable(chain.from_iterable(reader.poll(2000).values()) for _ in range(3))
-        (found,) = [each for each in records if each.key == key]
+    with closing(consumer(stack.kafka, "test", None, committed=True)) as reader:
+        (found,) = [each for each in read_whole(reader, topics.RAW_DEAD) if each.key == key]
     assert value_of(found.headers, "dead_topic") == topics.BACKFILL
     assert value_of(found.headers, "dead_reason") == "not_json"
 

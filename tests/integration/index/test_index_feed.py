@@ -73,15 +73,16 @@ def test_a_partition_that_stays_goes_on_where_it_was_and_one_that_goes_is_named(
         joining.start()
         try:
             until(
-                lambda: polled() and len(took) == MESSAGES, what="the other's partition, from its beginning"
+                lambda: polled() and len(took) >= MESSAGES, what="the other's partition, from its beginning"
             )
         finally:
             stop.set()
             joining.join(10)
         assert len(seen) == 2 * MESSAGES
         assert holder.pauses
-        assert holder.kept[0] == {0, 1}
-        assert holder.kept[1] == {0, 1} - set(took)
+        kept = [each for each in holder.kept if each]  # none as long as the topic is news to the broker
+        assert kept[0] == {0, 1}
+        assert kept[-1] == {0, 1} - set(took)
 
 
 def join(consumer: KafkaConsumer, topic: str, stop: Event, took: list[int]) -> None:
