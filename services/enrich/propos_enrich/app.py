@@ -20,7 +20,7 @@ from propos.topics import BACKFILL, ENRICHED, RAW, RAW_DEAD, REENRICHED
 from propos_enrich import again, watch, worker
 from propos_enrich.delivery import Outbox
 from propos_enrich.intake import Intake, build
-from propos_enrich.outcomes import STAGE, Read
+from propos_enrich.outcomes import STAGE
 from propos_enrich.priority import Priority
 from propos_enrich.settings import EnrichSettings
 from propos_enrich.stage import Bury, Stage, skip
@@ -109,7 +109,10 @@ def _work(
     stack.callback(producer.close, timeout=_CLOSE_SECONDS)
     send = Outbox(producer, topic).send
     breaker = Breaker(settings.dead_window, settings.dead_share)
-    read: Read = lambda seconds, job: pool.within(seconds, worker.work, job)  # noqa: E731
+
+    async def read(seconds: float, job: worker.Job) -> worker.Done:
+        return await pool.within(seconds, worker.work, job)
+
     apps = []
     for intake in intakes:
         stage = Stage(read, send, bury, breaker, state, settings.enrich_seconds)

@@ -9,11 +9,10 @@ import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager, suppress
-from typing import Final
 
 from propos import log, patience
 from propos.backoff import full_jitter
-from propos.dead.breaker import Breaker
+from propos.dead.breaker import BREAKER, LONGEST_REFUSAL, Breaker
 from propos.dead.letters import Letter, Origin, reason_of
 from propos.errors import BadMessage, Retry
 from propos.health import Health
@@ -24,10 +23,6 @@ from propos_enrich.progress import Progress
 
 logger = log.get(__name__)
 
-BREAKER: Final = "dead letters"
-"""What /ready calls a breaker that is open."""
-_LONGEST: Final = 60.0
-"""Seconds between two looks whether messages that failed work now, at most."""
 
 Send = Callable[[Sequence[Outgoing]], Sequence[BadMessage | Retry | None]]
 Bury = Callable[[Sequence[Letter]], None]
@@ -50,7 +45,7 @@ class Stage:
     async def work(self, messages: Sequence[Message]) -> None:
         """Return when each message is done, or went to another process."""
         async with self._busy():
-            waits = full_jitter(cap=_LONGEST)
+            waits = full_jitter(cap=LONGEST_REFUSAL)
             left, worked = self._held(messages), 0
             while left:
                 outcomes = await asyncio.gather(*(outcome(each, self._read, self._seconds) for each in left))

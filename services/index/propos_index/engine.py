@@ -12,6 +12,7 @@ from typing import Final
 
 from kafka import KafkaConsumer
 
+from propos.dead.breaker import BREAKER
 from propos.errors import Retry
 from propos.health import Health
 from propos.log import get
@@ -22,7 +23,7 @@ from propos_index.feed import Feed, Offsets
 from propos_index.settings import IndexSettings
 from propos_index.tally import STAGE, Tally
 from propos_index.tracker import Partition
-from propos_index.worker import BREAKER, Graves, Worker
+from propos_index.worker import Graves, Worker
 from propos_index.writer import Writer
 
 COMMIT_SECONDS: Final = 0.5

@@ -12,7 +12,7 @@ from time import monotonic
 from typing import Final, Protocol
 
 from propos.backoff import full_jitter
-from propos.dead.breaker import Breaker
+from propos.dead.breaker import BREAKER, LONGEST_REFUSAL, Breaker
 from propos.dead.letters import Letter, Origin, reason_of
 from propos.errors import BadMessage
 from propos.health import Health
@@ -25,9 +25,6 @@ from propos_index.outcomes import Outcome, Verdict
 from propos_index.tally import STAGE, Tally
 from propos_index.writer import Writer
 
-BREAKER: Final = "dead letters"
-LONGEST_REFUSAL: Final = 60.0
-"""Longest wait in seconds between two questions to a breaker that refuses."""
 GLANCE: Final = 0.5
 """Seconds between two glances of a waiting worker at whether it still has to wait."""
 log = get(__name__)

@@ -14,6 +14,7 @@ from kafka.errors import KafkaError
 
 from propos import clients
 from propos.backoff import full_jitter
+from propos.dead.breaker import BREAKER
 from propos.errors import Retry
 from propos.health import Health, serve
 from propos.log import configure, get
@@ -26,7 +27,6 @@ from propos_ingest.net.session import open_session
 from propos_ingest.pages.extract import start
 from propos_ingest.push.app import serving
 from propos_ingest.rounds.app import connect, disconnect
-from propos_ingest.rounds.burial import DEAD_LETTERS
 from propos_ingest.rounds.pool import Pool
 from propos_ingest.rounds.session import Clients, Session, Tools
 from propos_ingest.rounds.sources import Source, poll_once
@@ -133,7 +133,7 @@ async def _work(
     """What a session does until it is told to stop, or until it has done the one round."""
     await unless_stopped(session.beat.until_owned(), stop)
     # Not ready(): Kafka's watch says itself when it is back.
-    for settled in ("session", DEAD_LETTERS):
+    for settled in ("session", BREAKER):
         note(health, settled, None)
     health.back("start")
     log.info("ready")

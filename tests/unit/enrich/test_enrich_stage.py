@@ -4,14 +4,14 @@ import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from propos.dead.breaker import Breaker
+from propos.dead.breaker import BREAKER, Breaker
 from propos.dead.letters import Letter
 from propos.errors import BadMessage, Retry
 from propos.headers import REVISION, cloud_event, tombstone, value_of
 from propos.health import Health
 from propos.messages import Article
 from propos_enrich.outcomes import Message, Outgoing
-from propos_enrich.stage import BREAKER, Stage
+from propos_enrich.stage import Stage
 from propos_enrich.worker import Done, Job
 
 PLACE = ("articles.raw", 0)

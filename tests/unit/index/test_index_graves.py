@@ -3,10 +3,10 @@
 from collections import Counter
 from collections.abc import Collection, Sequence
 
-from propos.dead.breaker import Breaker
+from propos.dead.breaker import BREAKER, Breaker
 from propos.dead.letters import Letter
 from propos.health import Health
-from propos_index.worker import BREAKER, Graves
+from propos_index.worker import Graves
 
 
 class Nowhere:

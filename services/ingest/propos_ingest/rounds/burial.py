@@ -2,18 +2,13 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from typing import Final
 
 from propos.backoff import full_jitter
-from propos.dead.breaker import Breaker
+from propos.dead.breaker import BREAKER, LONGEST_REFUSAL, Breaker
 from propos.dead.letters import Letter, reason_of
 from propos.health import Health
 from propos.patience import note
 from propos_ingest.rounds.jobs import Buried, Job, Mail
-
-DEAD_LETTERS: Final = "dead letters"
-_LONGEST: Final = 60.0
-"""Seconds between two questions whether a letter may be buried by now."""
 
 
 class Burial:
@@ -28,9 +23,9 @@ class Burial:
 
     async def bury(self, letter: Letter, mail: Mail) -> None:
         """Leave the letter to the desk, as soon as it may be buried."""
-        for pause in full_jitter(base=1.0, cap=_LONGEST):
+        for pause in full_jitter(base=1.0, cap=LONGEST_REFUSAL):
             why = self._breaker.refuses({reason_of(letter.fault): 1}, 0)
-            note(self._health, DEAD_LETTERS, why)
+            note(self._health, BREAKER, why)
             if why is None:
                 break
             await asyncio.sleep(pause)

@@ -6,6 +6,12 @@ Source: M. Nygard, "Release It!", 2nd edition, 2018, chapter 5 (circuit breaker)
 from collections import Counter, deque
 from collections.abc import Mapping
 from threading import Lock
+from typing import Final
+
+BREAKER: Final = "dead letters"
+"""What /ready calls a breaker that refuses."""
+LONGEST_REFUSAL: Final = 60.0
+"""Longest wait in seconds between two questions to one that refuses."""
 
 
 class Breaker:
