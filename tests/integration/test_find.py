@@ -84,7 +84,7 @@ def indexed(stack: Settings) -> Iterator[IndexSettings]:
         list(Writer(client, settings).write(candidates, sleep))
         client.indices.refresh(index=f"{settings.index_prefix}*")
         yield settings
-        for alias in ("articles", "quotes", "removed"):
+        for alias in ("articles", "quotes"):
             client.indices.delete(index=f"{settings.index_prefix}{alias}-v1")
 
 
@@ -243,5 +243,5 @@ def test_indices_may_be_made_again(indexed: IndexSettings) -> None:
     with Elasticsearch(indexed.elasticsearch) as client:
         again = ensure(client, indexed.index_prefix)
     assert again == {
-        f"{indexed.index_prefix}{alias}": "unchanged" for alias in ("articles", "quotes", "removed")
+        f"{indexed.index_prefix}{alias}": "unchanged" for alias in ("articles", "quotes")
     }

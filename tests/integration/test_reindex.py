@@ -153,7 +153,7 @@ def test_without_indices_all_is_built_from_kafka(site: Site) -> None:
     site.remove(articles[0], 2)
     assert site.reindex()["swapped"]
     assert site.held() == as_held(*articles[1:])
-    assert site.aliases().keys() == {"articles", "quotes", "removed"}
+    assert site.aliases().keys() == {"articles", "quotes"}
 
 
 def test_what_is_lacking_is_named_and_hinders_the_swap(site: Site) -> None:

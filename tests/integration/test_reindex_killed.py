@@ -93,7 +93,7 @@ def complete(site: Site, stock: Stock) -> None:
     """Nothing is lost, doubled or left over."""
     assert site.held() == as_held(*stock.expected())
     aliases = site.aliases()
-    assert aliases.keys() == {"articles", "quotes", "removed"}
+    assert aliases.keys() == {"articles", "quotes"}
     assert site.indices() == {index for indices in aliases.values() for index in indices}
     assert not any(index.endswith("-v1") for index in site.indices())
     assert site.groups() == []

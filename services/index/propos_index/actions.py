@@ -1,6 +1,6 @@
 """Bulk actions: what a message asks of Elasticsearch, as bytes ready to send.
 
-Each is guarded, so that it changes nothing when it comes late. Quotes and markers carry their version (`At`,
+Each is guarded, so that it changes nothing when it comes late. Quotes carry their version (`At`,
 external_gte): repeating completes an interrupted write. Articles are written on what was seen of them before
 (`Seen`, `ABSENT`): so that no revision replaces another without knowing its quotes.
 """
@@ -12,11 +12,11 @@ from typing import Final, Literal
 import msgspec
 
 from propos.messages import EnrichedArticle
-from propos_index.documents import RemovedDocument, article_document, quote_document
+from propos_index.documents import Tombstone, article_document, quote_document
 
 _ENCODER = msgspec.json.Encoder()
 
-Alias = Literal["articles", "quotes", "removed"]
+Alias = Literal["articles", "quotes"]
 
 
 class Names(msgspec.Struct, frozen=True):
@@ -24,13 +24,12 @@ class Names(msgspec.Struct, frozen=True):
 
     articles: str
     quotes: str
-    removed: str
     aliases: bool = True
 
     @classmethod
     def under(cls, prefix: str) -> "Names":
         """The aliases that start with `prefix`."""
-        return cls(f"{prefix}articles", f"{prefix}quotes", f"{prefix}removed")
+        return cls(f"{prefix}articles", f"{prefix}quotes")
 
 
 class At(msgspec.Struct, frozen=True):
@@ -107,10 +106,11 @@ def remove_quotes(ids: Iterable[str], version: int) -> tuple[Action, ...]:
     return tuple(Action("quotes", quote, At(version)) for quote in sorted(ids))
 
 
-def remember_removal(article: str, version: int, revision: int, now: datetime) -> Action:
-    """The marker that outlives a removed article."""
-    document = RemovedDocument(id=article, revision=revision, removed_at=now)
-    return Action("removed", article, At(version), _ENCODER.encode(document))
+def write_tombstone(article: str, revision: int, now: datetime) -> Action:
+    """What takes the place of a removed article; its guard is known later."""
+    return Action(
+        "articles", article, ABSENT, _ENCODER.encode(Tombstone(id=article, revision=revision, removed_at=now))
+    )
 
 
 def chunks(actions: Iterable[Action], count: int, size: int) -> Iterator[list[Action]]:

@@ -99,8 +99,11 @@ class ArticleDocument(Document, kw_only=True, frozen=True, omit_defaults=True):
     status: str
 
 
-class RemovedDocument(msgspec.Struct, kw_only=True, frozen=True):
-    """What stays of a removed article in the index `removed`: the revision that the removal stands for."""
+class Tombstone(msgspec.Struct, kw_only=True, frozen=True):
+    """What stays of a removed article in its place, for ever: the revision that the removal stands for.
+
+    The alias `articles` hides tombstones from searches; a get finds them.
+    """
 
     id: str
     revision: int

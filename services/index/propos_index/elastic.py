@@ -18,7 +18,7 @@ from propos_index.actions import Action, Names, Seen, chunks
 from propos_index.outcomes import Outcome, Verdict, of_item, of_status
 from propos_index.protocol import Held
 from propos_index.settings import IndexSettings
-from propos_index.versions import document_version
+from propos_index.versions import document_version, removal_version
 
 Answer = TypeVar("Answer")
 
@@ -42,9 +42,10 @@ class PipelineSource(msgspec.Struct, frozen=True):
 
 
 class Source(msgspec.Struct, frozen=True):
-    """What is read of an article's document; a marker's has its revision alone."""
+    """What is read of an article's document; a tombstone has `removed_at` and no pipeline."""
 
     revision: int
+    removed_at: datetime | None = None
     pipeline: PipelineSource | None = None
     observed_at: datetime | None = None
     quote_ids: frozenset[str] = frozenset()
@@ -55,7 +56,6 @@ class Document(msgspec.Struct, frozen=True):
 
     id: str = msgspec.field(name="_id")
     found: bool = False
-    version: int = msgspec.field(name="_version", default=-1)
     seq_no: int = msgspec.field(name="_seq_no", default=-1)
     primary_term: int = msgspec.field(name="_primary_term", default=0)
     source: Source | None = msgspec.field(name="_source", default=None)
@@ -68,7 +68,7 @@ class Documents(msgspec.Struct, frozen=True):
     docs: list[Document]
 
 
-_FIELDS = ["revision", "pipeline.version", "observed_at", "quote_ids"]
+_FIELDS = ["revision", "removed_at", "pipeline.version", "observed_at", "quote_ids"]
 
 
 class Elastic:
@@ -80,29 +80,17 @@ class Elastic:
         self._most_actions = settings.index_bulk_actions
         self._most_bytes = settings.index_bulk_bytes
 
-    def look(self, articles: Sequence[str], markers: Sequence[str]) -> tuple[list[Held], list[int]]:
-        """What is held of the articles, and the markers' versions, as of now (a real-time get, not a search).
-
-        Raises Retry.
-        """
-        wanted: list[dict[str, Any]] = [
-            *({"_index": self.names.articles, "_id": each, "_source": _FIELDS} for each in articles),
-            *(
-                {"_index": self.names.removed, "_id": each, "_source": False}
-                for each in (*articles, *markers)
-            ),
-        ]
+    def look(self, articles: Sequence[str]) -> list[Held]:
+        """What is held of each article, as of now (a real-time get, not a search). Raises Retry."""
         with as_retry():
-            answer = self.client.mget(docs=wanted)
+            answer = self.client.mget(index=self.names.articles, ids=articles, source_includes=_FIELDS)
         docs = checked(answer.body, Documents).docs
-        if [doc.id for doc in docs] != [each["_id"] for each in wanted]:
+        if [doc.id for doc in docs] != list(articles):
             raise Retry("Elasticsearch answered with other documents than it was asked for")
         for doc in docs:
             if doc.error:
                 raise Retry(f"Elasticsearch: {doc.error}")
-        removed = [doc.version if doc.found else -1 for doc in docs[len(articles) :]]
-        held = [_held(doc, at) for doc, at in zip(docs[: len(articles)], removed, strict=False)]
-        return held, removed[len(articles) :]
+        return [_held(doc) for doc in docs]
 
     def bulk(self, actions: Iterable[Action]) -> list[Outcome]:
         """Send the actions, in as many requests as it takes; one outcome an action, in order.
@@ -153,9 +141,12 @@ def checked(body: object, kind: type[Answer]) -> Answer:
         raise Retry(f"Elasticsearch gave no proper answer: {error}") from error
 
 
-def _held(doc: Document, removed: int) -> Held:
+def _held(doc: Document) -> Held:
     if not doc.found:
-        return Held(removed=removed)
+        return Held()
+    if doc.source and doc.source.removed_at:
+        version = removal_version(doc.source.revision)
+        return Held(version=version, seen=Seen(doc.seq_no, doc.primary_term))
     if doc.source is None or doc.source.pipeline is None:
         raise Retry("Elasticsearch gave no proper answer: an article without its fields")
     return Held(
@@ -163,5 +154,4 @@ def _held(doc: Document, removed: int) -> Held:
         quote_ids=doc.source.quote_ids,
         seen=Seen(doc.seq_no, doc.primary_term),
         observed_at=doc.source.observed_at,
-        removed=removed,
     )

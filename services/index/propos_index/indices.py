@@ -3,7 +3,7 @@
 from elasticsearch import ApiError, BadRequestError, Elasticsearch, TransportError
 
 from propos.errors import Retry, Unusable
-from propos_index.mappings import ALIASES, GENERATION, PROPERTIES, template_body
+from propos_index.mappings import ALIASES, GENERATION, PROPERTIES, alias_body, template_body
 
 
 def ensure(client: Elasticsearch, prefix: str = "") -> dict[str, str]:
@@ -26,16 +26,25 @@ def _ensure(client: Elasticsearch, alias: str, prefix: str) -> str:
     name = prefix + alias
     client.indices.put_index_template(name=name, **template_body(alias, prefix))
     if client.indices.exists_alias(name=name):
+        _hide_tombstones(client, alias, name)
         return _add_fields(client, alias, name)
     index = f"{name}-v{GENERATION}"
     try:
-        client.indices.create(index=index, aliases={name: {"is_write_index": True}})
+        client.indices.create(index=index, aliases={name: alias_body(alias)})
     except BadRequestError as error:
         if error.error != "resource_already_exists_exception":
             raise
         # Another process was faster, or someone removed the alias: either way the alias is wanted.
-        client.indices.put_alias(index=index, name=name, is_write_index=True)
+        client.indices.put_alias(index=index, name=name, **alias_body(alias))
     return "created"
+
+
+def _hide_tombstones(client: Elasticsearch, alias: str, name: str) -> None:
+    """Filter an alias that was made when there were no tombstones yet."""
+    wanted = alias_body(alias)
+    for index, found in client.indices.get_alias(name=name).body.items():
+        if "filter" in wanted and "filter" not in found["aliases"][name]:
+            client.indices.put_alias(index=index, name=name, **wanted)
 
 
 def _add_fields(client: Elasticsearch, alias: str, name: str) -> str:

@@ -1,4 +1,4 @@
-"""The index templates of `articles`, `quotes` and `removed`: French analysis and strict mappings.
+"""The index templates of `articles` and `quotes`: French analysis and strict mappings.
 
 Every field is one that the documents of `documents.py` fill. Flat on purpose: Kibana cannot work with nested
 documents. Only field types that every build of Elasticsearch has.
@@ -9,7 +9,7 @@ from typing import Any, Final
 
 Body = dict[str, Any]
 
-ALIASES: Final = ("articles", "quotes", "removed")
+ALIASES: Final = ("articles", "quotes")
 GENERATION: Final = 1
 """Number at the end of the index names; a change that an existing index cannot take asks for the next."""
 
@@ -113,6 +113,7 @@ ARTICLE: Final[dict[str, Body]] = {
     "quote_count": INTEGER,
     "pipeline": PIPELINE,
     "status": KEYWORD,
+    "removed_at": DATE,
 }
 
 QUOTE: Final[dict[str, Body]] = {
@@ -143,9 +144,18 @@ QUOTE: Final[dict[str, Body]] = {
     "indexed_at": DATE,
 }
 
-REMOVED: Final[dict[str, Body]] = {"id": KEYWORD, "revision": LONG, "removed_at": DATE}
+PROPERTIES: Final = {"articles": ARTICLE, "quotes": QUOTE}
 
-PROPERTIES: Final = {"articles": ARTICLE, "quotes": QUOTE, "removed": REMOVED}
+TOMBSTONES: Final[Body] = {"exists": {"field": "removed_at"}}
+"""The query of documents that stand for removed articles."""
+ALIVE: Final[Body] = {"bool": {"must_not": TOMBSTONES}}
+"""The query of articles."""
+
+
+def alias_body(alias: str) -> Body:
+    """What `alias` (one of ALIASES) is: written through, and without tombstones in what searches see."""
+    hidden: Body = {"filter": ALIVE} if alias == "articles" else {}
+    return {"is_write_index": True, **hidden}
 
 
 def template_body(alias: str, prefix: str = "") -> Body:

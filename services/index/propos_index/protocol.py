@@ -1,10 +1,11 @@
 """How a message enters the index, as steps: safe beside other writers, and interrupted at any of them.
 
-Two rules hold it together. An article's document is written last and only on the very document that was read
+One rule holds it together. An article's document is written last and only on the very document that was read
 before (compare and swap): so whoever replaces a revision knows its quotes, and removes those that its own
 lacks; and a document at version v says that the quotes of v are complete and all others gone. A writer that
-is beaten to it looks again; one that finds itself older takes back what only it has written. A removal first
-leaves a marker and then looks; a writer first writes and then looks for a marker: one of them sees the other.
+is beaten to it looks again; one that finds itself older takes back what only it has written. A removal is a
+revision without quotes, and leaves a document too (a tombstone, which searches leave out): a request to
+create the article that arrives late finds it there, for ever.
 
 A process may die in between: its message is not committed, so it comes again to somebody, to whom the same
 rules apply. `docs/index.md` tells why this suffices; tests/unit/index/test_index_protocol.py tries the
@@ -17,21 +18,20 @@ from typing import Any
 
 import msgspec
 
-from propos_index.actions import ABSENT, Action, Guard, Seen, remember_removal, remove_quotes
+from propos_index.actions import ABSENT, Action, Guard, Seen, remove_quotes, write_tombstone
 from propos_index.candidates import Candidate, Message, Removal
 from propos_index.clusters import Member
-from propos_index.outcomes import DONE, STALE, Outcome, Verdict
+from propos_index.outcomes import STALE, Outcome, Verdict
 from propos_index.versions import removal_version, revision_of
 
 
 class Held(msgspec.Struct, frozen=True):
-    """What the index holds of an article: its version (-1: nothing), its quotes, and a removal's version."""
+    """What the index holds of an article: its version (-1: nothing) and its quotes; a tombstone has none."""
 
     version: int = -1
     quote_ids: frozenset[str] = frozenset()
     seen: Seen | None = None
     observed_at: datetime | None = None
-    removed: int = -1
 
     @property
     def guard(self) -> Guard:
@@ -41,12 +41,6 @@ class Held(msgspec.Struct, frozen=True):
 
 class Look(msgspec.Struct, frozen=True):
     """Answered by what is Held now, not by a search."""
-
-    id: str
-
-
-class Marker(msgspec.Struct, frozen=True):
-    """Answered by the version of the article's removal, -1 when there is none."""
 
     id: str
 
@@ -63,7 +57,7 @@ class Put(msgspec.Struct, frozen=True):
     actions: tuple[Action, ...]
 
 
-Step = Look | Marker | Place | Put
+Step = Look | Place | Put
 Steps = Generator[Step, Any, Outcome]
 """Yields steps, is sent their answers, and returns what became of the message: DONE, STALE or REJECTED."""
 
@@ -78,44 +72,36 @@ def write(candidate: Candidate) -> Steps:
     placed: Candidate | None = None
     while True:
         held: Held = yield Look(candidate.id)
-        if max(held.version, held.removed) >= candidate.version:
-            if (yield from _cleared(candidate, held)):
-                return STALE
-            continue
+        if held.version >= candidate.version:
+            yield from _put(*remove_quotes(candidate.quote_ids - held.quote_ids, held.version))
+            return STALE
         if placed is None:
             placed = candidate.of_cluster((yield Place(candidate.member)))
             if fault := _rejected((yield from _put(*placed.quotes))):
                 yield from _put(*remove_quotes(candidate.quote_ids - held.quote_ids, candidate.version))
                 return fault
-        yield from _put(*remove_quotes(held.quote_ids - candidate.quote_ids, candidate.version))
-        ends = yield from _put(placed.article.guarded(held.guard))
-        if fault := _rejected(ends):
+        end = yield from _replaced(held, placed.article, candidate.quote_ids, candidate.version)
+        if end.verdict is Verdict.REJECTED:
             yield from _put(*remove_quotes(candidate.quote_ids - held.quote_ids, candidate.version))
-            return fault
-        if ends[0].verdict is Verdict.DONE and (yield Marker(candidate.id)) < candidate.version:
-            return DONE
+        if end.verdict is not Verdict.CONFLICT:
+            return end
 
 
 def remove(removal: Removal) -> Steps:
-    """Take an article and its quotes away and remember it, unless there is a newer revision."""
-    version, began = removal.version, False
+    """Put a tombstone in an article's place and take its quotes away, unless there is a newer revision."""
+    version = removal.version
     while True:
         held: Held = yield Look(removal.id)
         if version is None:
             if held.observed_at is None or held.observed_at > removal.at:
                 return STALE
             version = removal_version(revision_of(held.version))
-        if held.version > version:
+        if held.version >= version:
             return STALE
-        if held.removed < version:
-            mark = remember_removal(removal.id, version, revision_of(version), removal.now)
-            if fault := _rejected((yield from _put(mark))):
-                return fault
-        elif held.version < 0:
-            return DONE if began else STALE
-        else:
-            yield from _erased(removal.id, held)
-        began = True
+        tombstone = write_tombstone(removal.id, revision_of(version), removal.now)
+        end = yield from _replaced(held, tombstone, frozenset(), version)
+        if end.verdict is not Verdict.CONFLICT:
+            return end
 
 
 def rewrite(article: Action, quotes: Sequence[Action]) -> Steps:
@@ -130,26 +116,18 @@ def rewrite(article: Action, quotes: Sequence[Action]) -> Steps:
     if end.verdict is not Verdict.CONFLICT:
         return end
     held: Held = yield Look(article.id)
-    gone = {quote.id for quote in quotes} - (held.quote_ids if held.version > held.removed else set())
-    yield from _put(*remove_quotes(gone, max(held.version, held.removed, 0)))
+    gone = {quote.id for quote in quotes} - held.quote_ids
+    yield from _put(*remove_quotes(gone, max(held.version, 0)))
     return STALE
 
 
-def _cleared(candidate: Candidate, held: Held) -> Generator[Step, Any, bool]:
-    """Take back what only an outdated candidate has written; whether nothing came in between."""
-    if held.removed > held.version:
-        yield from _put(*remove_quotes(candidate.quote_ids, held.removed))
-        return held.seen is None or (yield from _erased(candidate.id, held))
-    if held.version > candidate.version:
-        yield from _put(*remove_quotes(candidate.quote_ids - held.quote_ids, held.version))
-    return True
-
-
-def _erased(article: str, held: Held) -> Generator[Step, Any, bool]:
-    """Delete a removed article, its quotes first: they are known by its document."""
-    yield from _put(*remove_quotes(held.quote_ids, held.removed))
-    (end,) = yield from _put(Action("articles", article, held.guard))
-    return end.verdict is Verdict.DONE
+def _replaced(
+    held: Held, article: Action, quote_ids: frozenset[str], version: int
+) -> Generator[Step, Any, Outcome]:
+    """Clear away the quotes of what is held but these, then put the article in its place."""
+    yield from _put(*remove_quotes(held.quote_ids - quote_ids, version))
+    (end,) = yield from _put(article.guarded(held.guard))
+    return end
 
 
 def _put(*actions: Action) -> Generator[Step, Any, tuple[Outcome, ...]]:

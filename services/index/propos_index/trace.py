@@ -14,11 +14,14 @@ from propos.messages import Pipeline
 from propos.settings import Settings
 from propos.trace import Event, Fact, Target, Told, asking
 from propos_index.app import connect
-from propos_index.documents import RemovedDocument
+from propos_index.documents import Tombstone
 from propos_index.settings import IndexSettings
 
 STAGE: Final = "index"
-_FIELDS: Final = ("title", "revision", "pipeline", "quote_count", "indexed_at", "status", "cluster_id")
+_FIELDS: Final = (
+    *("title", "revision", "pipeline", "quote_count", "indexed_at", "status", "cluster_id"),
+    *("id", "removed_at"),
+)
 
 
 class Indexed(msgspec.Struct, frozen=True):
@@ -43,7 +46,7 @@ def _indexed(target: Target, settings: Settings) -> Iterator[Event]:
     own = IndexSettings(elasticsearch=settings.elasticsearch, index_prefix=settings.index_prefix)
     with connect(own) as client:
         try:
-            held = [event for each in target.ids for event in _told(client, own.index_prefix, each)]
+            held = [event for each in target.ids if (event := _held(client, own.index_prefix, each))]
         except (ApiError, TransportError) as error:
             reason = str(error) or type(error).__name__
             raise Retry(f"Elasticsearch at {own.elasticsearch} does not answer ({reason})") from error
@@ -51,36 +54,26 @@ def _indexed(target: Target, settings: Settings) -> Iterator[Event]:
     yield from held or [missing]
 
 
-def _told(client: Elasticsearch, prefix: str, article: str) -> Iterator[Event]:
-    """The article's removal, if there was one, and what the index holds of it now."""
-    if marker := _marker(client, prefix, article):
-        yield marker
-    if held := _held(client, prefix, article):
-        yield held
-
-
-def _marker(client: Elasticsearch, prefix: str, article: str) -> Event | None:
-    try:
-        answer = client.get(index=f"{prefix}removed", id=article)
-    except NotFoundError:
-        return None
-    marker = msgspec.convert(answer["_source"], RemovedDocument)
-    return Event(
-        stage=STAGE,
-        what=f"removed, as revision {marker.revision}",
-        at=marker.removed_at,
-        facts=(("article", article),),
-    )
-
-
 def _held(client: Elasticsearch, prefix: str, article: str) -> Event | None:
-    """What the index holds of an article now (a real-time get); None when nothing."""
+    """What the index holds of an article now (a real-time get), its tombstone perhaps; None when nothing."""
     try:
         answer = client.get(index=f"{prefix}articles", id=article, source_includes=list(_FIELDS))
         quotes = client.count(index=f"{prefix}quotes", query={"term": {"article.id": article}})["count"]
     except NotFoundError:
         return None
+    if "removed_at" in answer["_source"]:
+        return removed(msgspec.convert(answer["_source"], Tombstone))
     return indexed(article, msgspec.convert(answer["_source"], Indexed), int(quotes))
+
+
+def removed(tombstone: Tombstone) -> Event:
+    """A removal as an event."""
+    return Event(
+        stage=STAGE,
+        what=f"removed, as revision {tombstone.revision}",
+        at=tombstone.removed_at,
+        facts=(("article", tombstone.id),),
+    )
 
 
 def indexed(article: str, document: Indexed, quotes: int) -> Event:

@@ -17,7 +17,7 @@ from propos_index.clusters import Member, assign
 from propos_index.elastic import Elastic
 from propos_index.neighbours import neighbours
 from propos_index.outcomes import Outcome, Verdict
-from propos_index.protocol import Look, Marker, Place, Put, Step, Steps, steps_of
+from propos_index.protocol import Look, Place, Put, Step, Steps, steps_of
 from propos_index.settings import IndexSettings
 
 _UNSENT = Outcome(Verdict.RETRY, "not sent yet")
@@ -93,10 +93,9 @@ class Writer:
 
     def _look(self, runs: Iterable[Run]) -> None:
         looks = [(run, run.step.id) for run in runs if isinstance(run.step, Look)]
-        markers = [(run, run.step.id) for run in runs if isinstance(run.step, Marker)]
-        if looks or markers:
-            held, removed = self.elastic.look([each for _, each in looks], [each for _, each in markers])
-            for (run, _), answer in zip((*looks, *markers), (*held, *removed), strict=True):
+        if looks:
+            held = self.elastic.look([article for _, article in looks])
+            for (run, _), answer in zip(looks, held, strict=True):
                 run.resume(answer)
 
     def _place(self, runs: Iterable[Run]) -> None:

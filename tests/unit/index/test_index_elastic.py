@@ -11,7 +11,7 @@ import pytest
 from elasticsearch import Elasticsearch
 
 from propos.errors import Retry
-from propos_index.actions import Action, At, Names, Seen
+from propos_index.actions import ABSENT, Action, At, Names, Seen
 from propos_index.clusters import Member
 from propos_index.elastic import Elastic
 from propos_index.neighbours import neighbours
@@ -94,7 +94,7 @@ def test_no_improper_answer_to_a_bulk_request_counts(elastic: Callable[[Reply], 
 def test_no_improper_answer_to_a_question_counts(elastic: Callable[[Reply], Elastic], name: str) -> None:
     asked = elastic(IMPROPER[name])
     with pytest.raises(Retry):
-        asked.look(["x"], [])
+        asked.look(["x"])
     member = Member("x", datetime(2026, 10, 1, tzinfo=UTC), tuple(range(128)))
     with pytest.raises(Retry):
         neighbours(asked.client, "articles", [member], 7)
@@ -104,27 +104,35 @@ def test_no_improper_answer_to_a_question_counts(elastic: Callable[[Reply], Elas
     "docs",
     [
         [],
-        [{"_id": "x", "found": False}],
+        [{"_id": "y", "found": False}],
         [{"_id": "x", "found": False}, {"_id": "y", "found": False}],
-        [{"_id": "x", "error": {"type": "index_not_found_exception"}}, {"_id": "x", "found": False}],
-        [{"_id": "x", "found": True, "_source": {}}, {"_id": "x", "found": False}],
-        [{"_id": "x", "found": True}, {"_id": "x", "found": False}],
+        [{"_id": "x", "error": {"type": "index_not_found_exception"}}],
+        [{"_id": "x", "found": True, "_source": {}}],
+        [{"_id": "x", "found": True, "_source": {"revision": 2}}],
+        [{"_id": "x", "found": True}],
     ],
 )
 def test_what_is_held_is_believed_of_a_whole_answer_only(
     elastic: Callable[[Reply], Elastic], docs: list[dict[str, Any]]
 ) -> None:
     with pytest.raises(Retry):
-        elastic(said({"docs": docs})).look(["x"], [])
+        elastic(said({"docs": docs})).look(["x"])
 
 
-def test_articles_and_markers_are_asked_for_together(elastic: Callable[[Reply], Elastic]) -> None:
+def test_an_article_has_its_own_version_and_a_removed_one_that_of_its_removal(
+    elastic: Callable[[Reply], Elastic],
+) -> None:
+    place = {"found": True, "_version": 5, "_seq_no": 3, "_primary_term": 1}
     source = {"revision": 2, "pipeline": {"version": "1.0.0"}, "observed_at": "2026-10-01T06:00:00Z"}
-    article = {"_id": "x", "found": True, "_version": 5, "_seq_no": 3, "_primary_term": 1, "_source": source}
-    docs = [article, {"_id": "x", "found": False}, {"_id": "y", "found": True, "_version": 7}]
-    (held,), removed = elastic(said({"docs": docs})).look(["x"], ["y"])
-    assert (held.version, held.seen, held.removed) == (2_001_000_000, Seen(3, 1), -1)
-    assert removed == [7]
+    gone = {"revision": 2, "removed_at": "2026-10-02T06:00:00Z"}
+    docs = [
+        {"_id": "x", "_source": source} | place,
+        {"_id": "y", "_source": gone} | place,
+        {"_id": "z", "found": False},
+    ]
+    held = elastic(said({"docs": docs})).look(["x", "y", "z"])
+    assert [each.version for each in held] == [2_001_000_000, 2_999_999_999, -1]
+    assert [each.guard for each in held] == [Seen(3, 1), Seen(3, 1), ABSENT]
 
 
 def test_one_action_that_makes_the_server_refuse_the_request_is_found(

@@ -6,6 +6,7 @@ external versions and sequence numbers guard. Deleted documents' versions are re
 worst that `gc_deletes` or a restart of the server can do.
 """
 
+import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -19,7 +20,7 @@ from propos_index.actions import Action, At, Seen
 from propos_index.candidates import Candidate, Delivery, Message, Removal
 from propos_index.clusters import Member
 from propos_index.outcomes import Outcome, Verdict
-from propos_index.protocol import Held, Look, Marker, Place, Put, Step, rewrite, steps_of
+from propos_index.protocol import Held, Look, Place, Put, Step, rewrite, steps_of
 from propos_index.versions import removal_version
 
 START = datetime(2026, 10, 1, tzinfo=UTC)
@@ -60,18 +61,17 @@ class Index:
     documents: dict[tuple[str, str], Document] = field(default_factory=dict)
     clock: int = 0
 
-    def answer(self, step: Look | Marker | Place) -> object:
+    def answer(self, step: Look | Place) -> object:
         if isinstance(step, Place):
             return "cluster"
-        marker = self.documents.get(("removed", step.id))
-        removed = marker.version if marker else -1
-        if isinstance(step, Marker):
-            return removed
         held = self.documents.get(("articles", step.id))
         if held is None or held.body is None:
-            return Held(removed=removed)
+            return Held()
+        seen = Seen(held.seq_no, 1)
+        if b"removed_at" in held.body:
+            return Held(removal_version(json.loads(held.body)["revision"]), frozenset(), seen)
         version, _, quotes = held.body.split(b',"cluster_id"')[0].decode().partition(" ")
-        return Held(int(version), frozenset(quotes), Seen(held.seq_no, 1), START, removed)
+        return Held(int(version), frozenset(quotes), seen, START)
 
     def put(self, action: Action) -> Outcome:
         place = (action.alias, action.id)
@@ -97,6 +97,7 @@ class Index:
         """The article's version (-1: none), its quotes by its document, and the versions of those there."""
         held = self.answer(Look("x"))
         assert isinstance(held, Held)
+        held = Held() if held.observed_at is None else held
         there = {
             name: document.version
             for (alias, name), document in self.documents.items()
@@ -203,7 +204,7 @@ def test_two_writers_leave_the_newest_in_every_order_of_their_requests(
     for index in schedules(begin):
         holds(index, list(messages))
         count += 1
-    assert count > 10
+    assert count >= 6, "two steps each can be taken in six orders"
 
 
 MESSAGES = [
@@ -289,7 +290,7 @@ def test_an_interrupted_removal_is_completed_when_it_is_repeated() -> None:
             if killed.ended is None:
                 killed.move()
         if killed.ended is not None:
-            assert moves > 5
+            assert moves > 2
             break
         Writer(index, removal(1)).finish()
         holds(index, [removal(1)])

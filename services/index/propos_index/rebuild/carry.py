@@ -1,4 +1,4 @@
-"""What the topic holds no longer goes from the old indices into the new: removals, then articles with quotes.
+"""What the topic holds no longer goes from the old indices into the new: tombstones, then articles.
 
 Each enters as a message would, by the protocol of the index: so it never takes the place of anything newer,
 and what a build wrote before it was interrupted is passed over. The connection is the caller's.
@@ -14,6 +14,7 @@ from elasticsearch import Elasticsearch
 from propos_index.actions import ABSENT, Action, At
 from propos_index.candidates import Candidate, Delivery, Message, Removal
 from propos_index.clusters import Member, unpack
+from propos_index.mappings import ALIVE, TOMBSTONES
 from propos_index.outcomes import Verdict
 from propos_index.rebuild.abreast import abreast
 from propos_index.rebuild.reads import VERSION, Document, held, pages, version_of
@@ -50,7 +51,7 @@ class Way(msgspec.Struct, frozen=True):
 
 def removals(way: Way) -> Carried:
     """Carry over which articles were removed. Raises Retry."""
-    found = pages(way.client, way.old["removed"], ["removed_at"])
+    found = pages(way.client, way.old["articles"], ["revision", "removed_at"], TOMBSTONES)
     return _sum(abreast(lambda page: _written(way, _removals(page)), found, way.abreast), lambda _: None)
 
 
@@ -64,7 +65,8 @@ def articles(way: Way, seen: Callable[[int], None]) -> Carried:
         lacking = _candidates(way.client, way.old, _newer(way.writer, page))
         return msgspec.structs.replace(_written(way, lacking), seen=len(page))
 
-    return _sum(abreast(carried, pages(way.client, way.old["articles"], VERSION), way.abreast), seen)
+    alive = pages(way.client, way.old["articles"], VERSION, ALIVE)
+    return _sum(abreast(carried, alive, way.abreast), seen)
 
 
 def _written(way: Way, messages: Sequence[Message]) -> Carried:
@@ -88,9 +90,9 @@ def _sum(parts: Iterable[Carried], seen: Callable[[int], None]) -> Carried:
 
 def _newer(writer: Writer, page: list[Document]) -> list[str]:
     """The articles of the page that are newer than what the new indices know of them."""
-    new, _ = writer.elastic.look([document["_id"] for document in page], [])
+    new = writer.elastic.look([document["_id"] for document in page])
     pairs = zip(page, new, strict=True)
-    return [doc["_id"] for doc, now in pairs if version_of(doc) > max(now.version, now.removed)]
+    return [doc["_id"] for doc, now in pairs if version_of(doc) > now.version]
 
 
 def _removals(page: list[Document]) -> list[Removal]:
@@ -106,7 +108,7 @@ def _candidates(client: Elasticsearch, old: Mapping[str, str], ids: list[str]) -
     documents = held(client, old["articles"], ids, None)
     wanted = [quote for each in documents.values() for quote in each["_source"].get("quote_ids", ())]
     quotes = held(client, old["quotes"], wanted, None) if "quotes" in old else {}
-    return [candidate(document, quotes) for document in documents.values()]
+    return [candidate(each, quotes) for each in documents.values() if "removed_at" not in each["_source"]]
 
 
 def candidate(document: Document, quotes: Mapping[str, Document]) -> Candidate:

@@ -39,14 +39,12 @@ class Sides(msgspec.Struct, frozen=True):
 
     articles: str
     quotes: str
-    removed: str
     old_articles: str | None
-    old_removed: str | None
 
     @property
     def looked_through(self) -> list[str]:
         """The indices whose every document is looked at."""
-        return [each for each in (self.old_articles, self.old_removed, self.articles) if each]
+        return [each for each in (self.old_articles, self.articles) if each]
 
 
 def sides(prefix: str, build: Build) -> Sides:
@@ -54,9 +52,7 @@ def sides(prefix: str, build: Build) -> Sides:
     return Sides(
         articles=build.index(prefix, "articles"),
         quotes=build.index(prefix, "quotes"),
-        removed=build.index(prefix, "removed"),
         old_articles=build.old.get("articles"),
-        old_removed=build.old.get("removed"),
     )
 
 
@@ -98,21 +94,15 @@ def judge(client: Elasticsearch, compared: Sides, ids: Collection[str]) -> Itera
     if not ids:
         return
     old = _maybe(client, compared.old_articles, ids, VERSION)
-    old_markers = _maybe(client, compared.old_removed, ids)
     new = held(client, compared.articles, ids, [*VERSION, "quote_ids"])
-    markers = held(client, compared.removed, ids)
     wanted = {article: set(document["_source"].get("quote_ids", ())) for article, document in new.items()}
     there = held(client, compared.quotes, sorted(set().union(*wanted.values())))
     counts = quote_counts(client, compared.quotes, ids)
     for article in ids:
-        has, gone = version_of(new.get(article)), version_of(markers.get(article))
-        had, was_gone = version_of(old.get(article)), version_of(old_markers.get(article))
-        if max(has, gone) < had:
-            yield Difference(article, f"version {had} is missing" + (f", {has} is there" if has >= 0 else ""))
-        if gone < was_gone and has < was_gone:
-            yield Difference(article, f"its removal (version {was_gone}) is missing")
-        if 0 <= has < gone:
-            yield Difference(article, f"removed at version {gone}, and there at {has}")
+        has, had = version_of(new.get(article)), version_of(old.get(article))
+        if has < had:
+            what = "removal" if "removed_at" in old[article]["_source"] else "version"
+            yield Difference(article, f"{what} {had} is missing" + (f", {has} is there" if has >= 0 else ""))
         lacking = wanted.get(article, set()) - there.keys()
         if lacking:
             yield Difference(article, f"quotes are missing: {', '.join(sorted(lacking))}")
@@ -126,8 +116,8 @@ def _all(client: Elasticsearch, compared: Sides) -> Iterator[tuple[int, list[str
     Those of the old indices, then those that only the new ones have, then those that have quotes but no
     article.
     """
-    for index in filter(None, (compared.old_articles, compared.old_removed)):
-        for page in pages(client, index):
+    if compared.old_articles:
+        for page in pages(client, compared.old_articles):
             yield len(page), [document["_id"] for document in page]
     for page in pages(client, compared.articles):
         yield len(page), _without(client, compared.old_articles, [document["_id"] for document in page])

@@ -3,41 +3,43 @@
 Connections are the caller's. Every function raises Retry when Elasticsearch is away.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any, Final
 
 from elasticsearch import Elasticsearch, NotFoundError, helpers
 
 from propos.errors import Retry
 from propos_index.rebuild.register import as_retry
-from propos_index.versions import document_version, pipeline_number
+from propos_index.versions import document_version, pipeline_number, removal_version
 
 PAGE: Final = 500
 """Articles that are looked at together."""
 
-VERSION: Final = ("revision", "pipeline.version")
+VERSION: Final = ("revision", "pipeline.version", "removed_at")
 """The fields of an article from which its version is made."""
 
 Document = dict[str, Any]
-"""A hit or a document of a multi-get: _id, _version, _source."""
+"""A hit or a document of a multi-get: _id, _source."""
 
 
 def version_of(document: Document | None) -> int:
-    """The version of an article, by its fields, or of a removal's marker; -1 of nothing."""
+    """The version of an article, by its fields VERSION, or of its removal; -1 of nothing."""
     if document is None:
         return -1
-    source = document.get("_source") or {}
-    if "pipeline" not in source:
-        return int(document["_version"])
+    source = document["_source"]
+    if "removed_at" in source:
+        return removal_version(source["revision"])
     return document_version(source["revision"], source["pipeline"]["version"])
 
 
-def pages(client: Elasticsearch, index: str, fields: Collection[str] = ()) -> Iterator[list[Document]]:
-    """Every document that a search finds now, PAGE at a time, with its version and these fields.
+def pages(
+    client: Elasticsearch, index: str, fields: Collection[str] = (), those: Mapping[str, Any] | None = None
+) -> Iterator[list[Document]]:
+    """Every document that a search finds now (of a query's, `those`), PAGE at a time, with these fields.
 
     Documents written meanwhile may be missing.
     """
-    query = {"version": True, "_source": list(fields) or False, "sort": ["_doc"]}
+    query = {"_source": list(fields) or False, "sort": ["_doc"], "query": those or {"match_all": {}}}
     page: list[Document] = []
     with as_retry():
         try:
@@ -112,7 +114,7 @@ def pipelines(client: Elasticsearch, articles: str) -> list[str]:
     return sorted((bucket["key"] for bucket in found), key=pipeline_number, reverse=True)
 
 
-def total(client: Elasticsearch, index: str) -> int:
-    """How many documents a search finds now."""
+def total(client: Elasticsearch, index: str, those: Mapping[str, Any] | None = None) -> int:
+    """How many documents (of a query's, `those`) a search finds now."""
     with as_retry():
-        return int(client.count(index=index)["count"])
+        return int(client.count(index=index, query=those)["count"])

@@ -6,13 +6,13 @@ build's topics into the new indices, from the beginning and without an end: the 
 
 from collections.abc import Callable
 from datetime import UTC, datetime
-from functools import partial
 from time import monotonic
 from typing import Final
 
 import msgspec
 
 from propos.log import get
+from propos_index.mappings import ALIVE, TOMBSTONES
 from propos_index.rebuild import carry, check, reads, targets
 from propos_index.rebuild.again import Again
 from propos_index.rebuild.build import Step, next_prefix
@@ -87,7 +87,7 @@ def _built(world: World, again: Again | None, summary: Summary) -> Summary:
 
 def _removals(world: World) -> Carried:
     """Before anything else is written: so that no message brings back what was removed."""
-    if "removed" not in world.build.old:
+    if "articles" not in world.build.old:
         return Carried()
     return world.elastic(lambda: carry.removals(_way(world)))
 
@@ -97,8 +97,7 @@ def _articles(world: World) -> Carried:
     old = world.build.old
     if "articles" not in old:
         return Carried()
-    total = world.elastic(lambda: reads.total(world.client, old["articles"]))
-
+    total = world.elastic(lambda: reads.total(world.client, old["articles"], ALIVE))
     return world.elastic(lambda: carry.articles(_way(world), _counted(world, total)))
 
 
@@ -139,14 +138,17 @@ def _finished(world: World, options: Options, summary: Summary) -> Summary:
         _unread(world, old)
         world.elastic(lambda: targets.delete(client, old))
     world.kafka(world.engine.forget)
-    count = {
-        alias: world.elastic(partial(reads.total, client, build.index(prefix, alias)))
-        for alias in ("articles", "quotes", "removed")
-    }
-    world.save(msgspec.structs.replace(build.to(Step.DONE), blocked=False))
-    return msgspec.structs.replace(
-        summary, swapped=True, kept=tuple(old) if options.keep_old else (), **count
+    articles, quotes = (build.index(prefix, alias) for alias in ("articles", "quotes"))
+    counted = msgspec.structs.replace(
+        summary,
+        swapped=True,
+        kept=tuple(old) if options.keep_old else (),
+        articles=world.elastic(lambda: reads.total(client, articles, ALIVE)),
+        quotes=world.elastic(lambda: reads.total(client, quotes)),
+        removed=world.elastic(lambda: reads.total(client, articles, TOMBSTONES)),
     )
+    world.save(msgspec.structs.replace(build.to(Step.DONE), blocked=False))
+    return counted
 
 
 def _unread(world: World, indices: list[str]) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 from elasticsearch import BadRequestError, Elasticsearch, NotFoundError
 
 from propos.errors import Unusable
-from propos_index.mappings import ALIASES, SETTINGS, template_body
+from propos_index.mappings import ALIASES, SETTINGS, alias_body, template_body
 from propos_index.rebuild.build import Build, next_prefix
 from propos_index.rebuild.register import as_retry
 
@@ -60,7 +60,7 @@ def make(client: Elasticsearch, prefix: str, build: Build) -> None:
                 if not client.indices.exists(index=index):
                     client.indices.create(
                         index=index,
-                        aliases={name: {"is_write_index": True}},
+                        aliases={name: alias_body(alias)},
                         settings={"index.refresh_interval": "-1"},
                     )
             except BadRequestError as error:
@@ -109,8 +109,8 @@ def swap(client: Elasticsearch, prefix: str, build: Build) -> None:
     for alias in ALIASES:
         if old := build.old.get(alias):
             actions.append({"remove": {"index": old, "alias": prefix + alias, "must_exist": True}})
-        new = {"index": build.index(prefix, alias), "alias": prefix + alias, "is_write_index": True}
-        actions.append({"add": new})
+        new = {"index": build.index(prefix, alias), "alias": prefix + alias}
+        actions.append({"add": new | alias_body(alias)})
     with as_retry():
         try:
             client.indices.update_aliases(actions=actions)
