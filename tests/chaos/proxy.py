@@ -54,7 +54,7 @@ class Proxy:
         self._call(self._set(mode, share))
 
     def close(self) -> None:
-        self._call(self._deafen())
+        self._call(self._end())
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join(5)
 
@@ -77,6 +77,14 @@ class Proxy:
             self._server = None
         for writer in list(self._clients):
             writer.transport.abort()
+
+    async def _end(self) -> None:
+        """No connection is left when the loop stops: what it held would complain of a closed loop."""
+        await self._deafen()
+        serving = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in serving:
+            task.cancel()
+        await asyncio.gather(*serving, return_exceptions=True)
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """One client's connection, and one of our own to Elasticsearch for it."""
