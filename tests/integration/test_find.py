@@ -242,6 +242,4 @@ def test_an_unknown_field_is_refused(indexed: IndexSettings) -> None:
 def test_indices_may_be_made_again(indexed: IndexSettings) -> None:
     with Elasticsearch(indexed.elasticsearch) as client:
         again = ensure(client, indexed.index_prefix)
-    assert again == {
-        f"{indexed.index_prefix}{alias}": "unchanged" for alias in ("articles", "quotes")
-    }
+    assert again == {f"{indexed.index_prefix}{alias}": "unchanged" for alias in ("articles", "quotes")}
