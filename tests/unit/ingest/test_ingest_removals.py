@@ -1,24 +1,35 @@
 """What a removal comes to: one tombstone, and an article that nothing publishes until it is lifted."""
 
 import asyncio
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import msgspec
+import pytest
+from kafka import TopicPartition
 
 from propos import codec, topics
+from propos.dead.breaker import Breaker
 from propos.headers import removed_revision
+from propos.health import Health
 from propos.identity import article_id
 from propos.messages import Article, Outlet
 from propos.states import ArticleState, Candidate, Lead, LinkState, Removal, State, state_key
 from propos_ingest.articles.removal import UNSEEN
 from propos_ingest.ledger.told import Told
 from propos_ingest.ledger.writes import Write
+from propos_ingest.net.budgets import Budgets
 from propos_ingest.removals.orders import Wish, orders
+from propos_ingest.rounds.beat import Beat
+from propos_ingest.rounds.burial import Burial
+from propos_ingest.rounds.desk import Desk
 from propos_ingest.rounds.draft import Draft
 from propos_ingest.rounds.drafts import Drafter
-from propos_ingest.rounds.jobs import Found, Handed, Struck
+from propos_ingest.rounds.jobs import Found, Handed, Mail, Noted, Same, Struck
+from propos_ingest.rounds.plans import Planner
+from propos_ingest.rounds.tallies import Summary
 from propos_ingest.rounds.territory import Territory
 from propos_ingest.settings import IngestSettings
 
@@ -175,6 +186,67 @@ def test_a_page_is_not_asked_for_while_its_article_is_removed_and_is_once_that_i
         assert codec.decode_handover(mail.body) == Lead(link=URL, seen="")
 
     with_ingest(work)
+
+
+@pytest.mark.parametrize("together", [True, False])
+def test_a_page_under_way_while_its_removal_is_lifted_stays_new_when_it_is_as_it_was(together: bool) -> None:
+    def work(ingest: Ingest) -> None:
+        lead = Lead(link=URL, seen="a", feed_url=FEED)
+        ingest.do(Found(candidate(), lead), Struck(removal(), 0))
+        lift, same = Struck(removal(lift=True, look=True), 0), Same(lead)
+        drafts = ingest.do(lift, same) if together else [*ingest.do(lift), *ingest.do(same)]
+        assert (drafts[1].verdict, drafts[1].writes) == ("unchanged", [])
+        assert ingest.shelf.trail(URL) is None, "or it would rest when it is to be looked at"
+
+    with_ingest(work)
+
+
+def test_the_page_is_looked_at_also_when_its_lead_comes_back_before_the_lifting_is_remembered() -> None:
+    async def run() -> None:
+        ingest, looked, settled = Ingest(), list[Lead](), asyncio.Event()
+        lead = Lead(link=URL, seen="a", feed_url=FEED)
+        ingest.do(Found(candidate(), lead), Struck(removal(), 0), Found(candidate(seen="b"), lead))
+        territory, settings, budgets = ingest.territory, ingest.settings, Budgets(ingest.settings)
+        loop = asyncio.get_running_loop()
+
+        class Kafka:
+            """Membership and journal: what a transaction leaves in the inbox comes before it has returned."""
+
+            turn, owned = threading.Lock(), frozenset({0})
+
+            def positions(self, _: set[int]) -> dict[TopicPartition, int]:
+                return {}
+
+            def settled(self, _: int, count: int) -> None:
+                assert count == 1
+
+            def commit(self, writes: Sequence[Write], offsets: Mapping[TopicPartition, int]) -> None:
+                for write in writes:
+                    if write.topic == topics.INGEST_INBOX:
+                        loop.call_soon_threadsafe(beat.mail, 0, 1, codec.decode_handover(write.body))
+                if offsets[TopicPartition(topics.INGEST_INBOX, 0)] == 2:
+                    loop.call_soon_threadsafe(settled.set)
+
+        class Looks:
+            async def look(self, lead: Lead, _etag: None, _last_modified: None, mail: Mail) -> str:
+                looked.append(lead)
+                return await desk.settle(Noted(0, mail=mail))
+
+        kafka, planner = Kafka(), Planner(territory, settings, Summary())
+        desk = Desk(kafka, kafka, planner, topics.INGEST_INBOX)  # type: ignore[arg-type]
+        burial = Burial(Breaker(settings.dead_window, settings.dead_share), Health(), desk.settle)
+        beat = Beat(territory, settings, budgets, patient=True)
+        beat.wire(desk, Looks(), None, burial)  # type: ignore[arg-type]
+        beat.own(0)
+        writing = asyncio.create_task(desk.run())
+        beat.mail(0, 0, removal(lift=True, look=True))
+        async with asyncio.timeout(10):
+            await settled.wait()
+        writing.cancel()
+        await asyncio.gather(writing, *beat.close(), return_exceptions=True)
+        assert looked == [Lead(link=URL, seen="")]
+
+    asyncio.run(run())
 
 
 def test_a_removal_is_remembered_for_ever_and_survives_the_log() -> None:

@@ -104,8 +104,7 @@ class Beat:
         self._burial.spare()
         match handover:
             case Lead():
-                if not self.pages.take_mail(handover, mail):
-                    self._crew.start(self._desk.settle(Noted(partition, mail=mail)))
+                self._crew.start(self._take(handover, mail))
             case Candidate():
                 self._crew.start(self._desk.settle(Found(handover, mail=mail)))
             case Removal():
@@ -143,6 +142,14 @@ class Beat:
     def idle(self) -> bool:
         """Whether nothing is under way."""
         return not (self._polling or len(self.pages) or len(self._crew))
+
+    async def _take(self, lead: Lead, mail: Mail) -> None:
+        """Send a lead from the inbox on its way, or settle it when its page is not to be looked at."""
+        # Other mail is judged at the desk, in turn. A lead that comes of a removal's lifting would find here
+        # that its article is removed still, and nobody would ask for the page again.
+        await self._desk.remembered()
+        if not self.pages.take_mail(lead, mail):
+            await self._desk.settle(Noted(mail.partition, mail=mail))
 
     def _poll(self, partition: int, url: str) -> None:
         """A feed is due."""

@@ -38,6 +38,7 @@ class Desk:
         self._jobs: deque[Job] = deque()
         self._room = asyncio.Semaphore(_QUEUE)
         self._stir = asyncio.Event()
+        self._writing = asyncio.Lock()
         self._busy = False
 
     async def settle(self, job: Job) -> str:
@@ -50,6 +51,14 @@ class Desk:
     def stir(self) -> None:
         """Look again: partitions changed hands."""
         self._stir.set()
+
+    async def remembered(self) -> None:
+        """Return once all that anybody can have read of our transactions is remembered here, too.
+
+        Consumers see what a transaction wrote a moment before whoever committed it is told that it counts.
+        """
+        async with self._writing:
+            pass
 
     @property
     def idle(self) -> bool:
@@ -87,7 +96,9 @@ class Desk:
         if not plan.jobs:
             return held
         try:
-            await self._commit(plan)
+            async with self._writing:
+                await self._commit(plan)
+                self._planner.committed(plan)
         except Expelled as error:
             log.info("expelled", detail=str(error))
             asyncio.get_running_loop().call_later(0.2, self.stir)  # by then the group has divided itself anew
@@ -98,8 +109,6 @@ class Desk:
                     held += await self._write([job])
                 return held
             self._jobs.appendleft(self._planner.refused(plan.jobs[0], str(error)))
-            return held
-        self._planner.committed(plan)
         return held
 
     async def _commit(self, plan: Plan) -> None:

@@ -14,6 +14,7 @@ from propos.states import (
     Lead,
     LinkOutcome,
     Subscription,
+    link_key,
 )
 from propos_ingest.addresses import site_of
 from propos_ingest.articles.aliases import Known, id_of, is_old_copy
@@ -28,6 +29,7 @@ from propos_ingest.rounds.jobs import Buried, Failed, Found, Handed, Job, Noted,
 from propos_ingest.rounds.territory import Territory
 from propos_ingest.settings import IngestSettings
 from propos_ingest.watch import links
+from propos_ingest.watch.trail import Trail
 
 
 class Drafter:
@@ -38,6 +40,7 @@ class Drafter:
         self._states, self._inbox = settings.ingest_state, settings.ingest_inbox
         self._fresh: dict[str, ArticleState] = {}
         self._first = Known()
+        self._lifted: set[str] = set()
 
     def draft(self, job: Job) -> Draft:
         """What the job comes to; its partitions are this instance's."""
@@ -47,7 +50,7 @@ class Drafter:
             case Failed():
                 return self._failed(job)
             case Same():
-                return self._looked(Draft("unchanged"), job.lead, _look(job.lead, "unchanged"))
+                return self._same(job)
             case Handed():
                 draft = Draft("handed", self._handover(job))
                 if job.lead is not None:
@@ -134,10 +137,18 @@ class Drafter:
             return draft.note(self._states, job.partition, after)
         # Its addresses become new ones: whoever names them next has them looked at.
         draft = Draft("lifted", marked=after).note(self._states, job.partition, after)
-        draft.drop(self._states, job.partition, shelf.leading_to(identity))
+        self._lifted.update(keys := shelf.leading_to(identity))
+        draft.drop(self._states, job.partition, keys)
         if removal.look:
             draft.writes += self._handover(Handed(Lead(link=removal.link or after.canonical_url, seen="")))
         return draft
+
+    def _same(self, job: Same) -> Draft:
+        place = self._territory.of(job.lead.link)
+        if self._trail(place, job.lead.link) is None:
+            # Its article's removal was lifted meanwhile: the page is to be fetched, and not to rest first.
+            return Draft("unchanged")
+        return self._looked(Draft("unchanged"), job.lead, _look(job.lead, "unchanged"))
 
     def _failed(self, job: Failed) -> Draft:
         look = _look(job.lead, "dropped", job.dropped.reason, job.dropped.detail, job.article)
@@ -154,7 +165,7 @@ class Drafter:
         place = self._territory.of(lead.link) if partition is None else partition
         if not self._territory.holds(place):
             return draft
-        before = self._territory.shelf(place).trail(lead.link)
+        before = self._trail(place, lead.link)
         after = links.after_look(before, look, datetime.now(UTC), self._settings)
         draft.news = links.news(before, after)
         if not fetched:  # what was handed in is not looked for on the web
@@ -163,6 +174,9 @@ class Drafter:
 
     def _state(self, identity: str, shelf: Shelf) -> ArticleState | None:
         return self._fresh.get(identity) or shelf.article(identity)
+
+    def _trail(self, place: int, link: str) -> Trail | None:
+        return None if link_key(link) in self._lifted else self._territory.shelf(place).trail(link)
 
     def _handover(self, job: Handed) -> list[Write]:
         handover, topic = job.handover, self._inbox
