@@ -125,10 +125,12 @@ class Elastic:
 
 
 @contextmanager
-def as_retry() -> Iterator[None]:
-    """The client's errors as Retry."""
+def as_retry(*others: type[Exception]) -> Iterator[None]:
+    """The client's errors as Retry, but these."""
     try:
         yield
+    except others:
+        raise
     except (ApiError, TransportError) as error:
         raise Retry(f"Elasticsearch: {error}") from error
 

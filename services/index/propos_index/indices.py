@@ -1,8 +1,9 @@
 """The templates, indices and aliases that the indexer writes to, made or brought up to date."""
 
-from elasticsearch import ApiError, BadRequestError, Elasticsearch, TransportError
+from elasticsearch import BadRequestError, Elasticsearch
 
-from propos.errors import Retry, Unusable
+from propos.errors import Unusable
+from propos_index.elastic import as_retry
 from propos_index.mappings import ALIASES, GENERATION, PROPERTIES, alias_body, template_body
 
 
@@ -12,14 +13,13 @@ def ensure(client: Elasticsearch, prefix: str = "") -> dict[str, str]:
     Raises Retry when Elasticsearch is away, Unusable when it refuses (another version, an index in the way).
     """
     try:
-        return {prefix + alias: _ensure(client, alias, prefix) for alias in ALIASES}
+        with as_retry(BadRequestError):
+            return {prefix + alias: _ensure(client, alias, prefix) for alias in ALIASES}
     except BadRequestError as error:
         raise Unusable(
             f"Elasticsearch refuses the indices: {error}; it must be version 9, and an index whose "
             "fields changed their type must be made anew: propos reindex"
         ) from error
-    except (ApiError, TransportError) as error:
-        raise Retry(f"Elasticsearch: {error}") from error
 
 
 def _ensure(client: Elasticsearch, alias: str, prefix: str) -> str:

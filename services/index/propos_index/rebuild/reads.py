@@ -9,7 +9,7 @@ from typing import Any, Final
 from elasticsearch import Elasticsearch, NotFoundError, helpers
 
 from propos.errors import Retry
-from propos_index.rebuild.register import as_retry
+from propos_index.rebuild.register import asked
 from propos_index.versions import document_version, pipeline_number, removal_version
 
 PAGE: Final = 500
@@ -41,7 +41,7 @@ def pages(
     """
     query = {"_source": list(fields) or False, "sort": ["_doc"], "query": those or {"match_all": {}}}
     page: list[Document] = []
-    with as_retry():
+    with asked():
         try:
             for hit in helpers.scan(
                 client, index=index, query=query, size=PAGE, preserve_order=True, scroll="10m"
@@ -67,7 +67,7 @@ def held(
     wanted = list(ids)
     source: Any = None if fields is None else list(fields) or False
     for first in range(0, len(wanted), 2 * PAGE):
-        with as_retry():
+        with asked():
             answer = client.mget(index=index, ids=wanted[first : first + 2 * PAGE], source=source)
         for document in answer["docs"]:
             if error := document.get("error"):
@@ -79,7 +79,7 @@ def held(
 
 def quote_counts(client: Elasticsearch, quotes: str, articles: Collection[str]) -> dict[str, int]:
     """How many quotes of each of these articles a search finds; those without any are left out."""
-    with as_retry():
+    with asked():
         answer = client.search(
             index=quotes,
             size=0,
@@ -96,7 +96,7 @@ def articles_of(client: Elasticsearch, quotes: str) -> Iterator[list[str]]:
         composite: dict[str, Any] = {"size": PAGE, "sources": [{"of": {"terms": {"field": "article.id"}}}]}
         if after:
             composite["after"] = after
-        with as_retry():
+        with asked():
             found = client.search(index=quotes, size=0, aggs={"of": {"composite": composite}})[
                 "aggregations"
             ]["of"]
@@ -109,12 +109,12 @@ def articles_of(client: Elasticsearch, quotes: str) -> Iterator[list[str]]:
 def pipelines(client: Elasticsearch, articles: str) -> list[str]:
     """The versions of the pipelines that read the articles which a search finds, the newest first."""
     aggs = {"of": {"terms": {"field": "pipeline.version", "size": 1000}}}
-    with as_retry():
+    with asked():
         found = client.search(index=articles, size=0, aggs=aggs)["aggregations"]["of"]["buckets"]
     return sorted((bucket["key"] for bucket in found), key=pipeline_number, reverse=True)
 
 
 def total(client: Elasticsearch, index: str, those: Mapping[str, Any] | None = None) -> int:
     """How many documents (of a query's, `those`) a search finds now."""
-    with as_retry():
+    with asked():
         return int(client.count(index=index, query=those)["count"])

@@ -7,30 +7,26 @@ judged by looking twice, never by comparing clocks. A build that ended stays on 
 
 import os
 import socket
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from threading import Lock
 from time import monotonic
 from typing import Final
 from uuid import uuid4
 
 import msgspec
-from elasticsearch import (
-    ApiError,
-    BadRequestError,
-    ConflictError,
-    Elasticsearch,
-    NotFoundError,
-    TransportError,
-)
+from elasticsearch import BadRequestError, ConflictError, Elasticsearch, NotFoundError
 
-from propos.errors import ProposError, Retry, Unusable
+from propos.errors import ProposError, Unusable
+from propos_index.elastic import as_retry
 from propos_index.rebuild.build import ENDED, Build, Entry, Progress
 
 BEAT: Final = 2.0
 SILENCE: Final = 8.0
 """Seconds without a beat after which a holder counts as dead."""
+asked: Final = partial(as_retry, NotFoundError, ConflictError, BadRequestError)
+"""Elasticsearch's errors as Retry, but those that tell something of what was asked."""
 _ID: Final = "build"
 _SETTINGS: Final = {"number_of_shards": 1, "auto_expand_replicas": "0-1"}
 
@@ -59,7 +55,7 @@ class Register:
 
     def find(self) -> Found | None:
         """The last build; None when there never was one. Raises Retry."""
-        with as_retry():
+        with asked():
             try:
                 answer = self._client.get(index=self._index, id=_ID)
             except NotFoundError:
@@ -132,7 +128,7 @@ class Register:
                 self._held = self._put(change(held.entry), now)
 
     def _put(self, entry: Entry, found: Found | None) -> Found:
-        with as_retry():
+        with asked():
             answer = self._client.index(
                 index=self._index,
                 id=_ID,
@@ -144,7 +140,7 @@ class Register:
         return Found(entry, answer["_seq_no"], answer["_primary_term"])
 
     def _make(self) -> None:
-        with as_retry():
+        with asked():
             try:
                 self._client.indices.create(
                     index=self._index, settings=_SETTINGS, mappings={"enabled": False}
@@ -152,14 +148,3 @@ class Register:
             except BadRequestError as error:
                 if error.error != "resource_already_exists_exception":
                     raise
-
-
-@contextmanager
-def as_retry() -> Iterator[None]:
-    """Elasticsearch's errors as Retry, but those that tell something of what was asked."""
-    try:
-        yield
-    except (NotFoundError, ConflictError, BadRequestError):
-        raise
-    except (ApiError, TransportError) as error:
-        raise Retry(f"Elasticsearch: {error}") from error

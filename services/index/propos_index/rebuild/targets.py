@@ -14,7 +14,7 @@ from elasticsearch import BadRequestError, Elasticsearch, NotFoundError
 from propos.errors import Unusable
 from propos_index.mappings import ALIASES, SETTINGS, alias_body, template_body
 from propos_index.rebuild.build import Build, next_prefix
-from propos_index.rebuild.register import as_retry
+from propos_index.rebuild.register import asked
 
 
 def current(client: Elasticsearch, prefix: str) -> dict[str, str]:
@@ -33,7 +33,7 @@ def current(client: Elasticsearch, prefix: str) -> dict[str, str]:
 
 
 def _behind(client: Elasticsearch, name: str) -> list[str]:
-    with as_retry():
+    with asked():
         try:
             return sorted(client.indices.get_alias(name=name).body)
         except NotFoundError:
@@ -54,7 +54,7 @@ def make(client: Elasticsearch, prefix: str, build: Build) -> None:
             raise Unusable(
                 f"{', '.join(strangers)} was left behind by another build: propos reindex --abort removes it"
             )
-        with as_retry():
+        with asked():
             try:
                 client.indices.put_index_template(name=prefix + alias, **template_body(alias, prefix))
                 if not client.indices.exists(index=index):
@@ -69,7 +69,7 @@ def make(client: Elasticsearch, prefix: str, build: Build) -> None:
 
 def settle(client: Elasticsearch, indices: Collection[str]) -> None:
     """Everything written is seen by searches, and will be from now on."""
-    with as_retry():
+    with asked():
         client.indices.put_settings(
             index=_names(indices), settings={"index.refresh_interval": SETTINGS["refresh_interval"]}
         )
@@ -78,20 +78,20 @@ def settle(client: Elasticsearch, indices: Collection[str]) -> None:
 
 def refresh(client: Elasticsearch, indices: Collection[str]) -> None:
     """Everything written is seen by searches."""
-    with as_retry():
+    with asked():
         client.indices.refresh(index=_names(indices))
 
 
 def block(client: Elasticsearch, indices: Collection[str]) -> None:
     """From now on nothing is written to these indices; what was under way is done."""
-    with as_retry():
+    with asked():
         for index in indices:
             client.indices.add_block(index=index, block="write")
 
 
 def unblock(client: Elasticsearch, indices: Collection[str]) -> None:
     """Writes to these indices, those that still exist, are taken again."""
-    with as_retry():
+    with asked():
         for index in indices:
             client.indices.put_settings(
                 index=index, settings={"index.blocks.write": None}, ignore_unavailable=True
@@ -111,7 +111,7 @@ def swap(client: Elasticsearch, prefix: str, build: Build) -> None:
             actions.append({"remove": {"index": old, "alias": prefix + alias, "must_exist": True}})
         new = {"index": build.index(prefix, alias), "alias": prefix + alias}
         actions.append({"add": new | alias_body(alias)})
-    with as_retry():
+    with asked():
         try:
             client.indices.update_aliases(actions=actions)
         except (NotFoundError, BadRequestError) as error:
@@ -125,7 +125,7 @@ def swapped(client: Elasticsearch, prefix: str, build: Build) -> bool:
 
 def unname(client: Elasticsearch, prefix: str, build: Build) -> None:
     """The build's own aliases are gone."""
-    with as_retry():
+    with asked():
         for alias in ALIASES:
             if _behind(client, next_prefix(prefix) + alias):
                 client.indices.delete_alias(
@@ -137,7 +137,7 @@ def in_use(client: Elasticsearch, indices: Collection[str]) -> int:
     """Searches at work on these indices, scrolls and points in time that are open among them."""
     count = 0
     for index in indices:
-        with as_retry(), suppress(NotFoundError):
+        with asked(), suppress(NotFoundError):
             search = client.indices.stats(index=index, metric="search")["_all"]["total"]["search"]
             count += search["open_contexts"] + search["query_current"] + search["fetch_current"]
     return count
@@ -145,7 +145,7 @@ def in_use(client: Elasticsearch, indices: Collection[str]) -> int:
 
 def delete(client: Elasticsearch, indices: Collection[str]) -> None:
     """The indices are gone."""
-    with as_retry():
+    with asked():
         for index in indices:
             client.indices.delete(index=index, ignore_unavailable=True)
 
