@@ -3,6 +3,8 @@ SHELL := /bin/bash
 UV := $(shell command -v uv 2>/dev/null || echo .tools/bin/uv)
 RUN := .venv/bin
 ONCE ?=
+# Else, where Python may not write bytecode (PYTHONDONTWRITEBYTECODE), every process compiles what it imports.
+COMPILED := --compile-bytecode
 
 .PHONY: help setup demo test unit lint types up down status clean schemas bench-quotes bench-ingest soak-ingest bench-recovery chaos chaos-table robustness
 
@@ -16,7 +18,7 @@ setup: .venv/.synced ## Install everything that Python needs into .venv.
 	@python3 -m venv .tools && .tools/bin/pip install --quiet uv==0.13.9
 
 .venv/.synced: $(if $(findstring .tools,$(UV)),.tools/bin/uv) uv.lock pyproject.toml $(wildcard services/*/pyproject.toml) deploy/local/pyproject.toml seeds/pyproject.toml
-	$(UV) sync --frozen || $(UV) sync --frozen --no-managed-python --python '>=3.11,<3.14'
+	$(UV) sync --frozen $(COMPILED) || $(UV) sync --frozen $(COMPILED) --no-managed-python --python '>=3.11,<3.14'
 	@touch $@
 
 demo: setup ## The whole system at work on the invented press; ONCE=1 ends after the summary.
