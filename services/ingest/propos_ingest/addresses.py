@@ -112,9 +112,9 @@ def cleaned(url: str) -> str:
         return url
     name = f"[{host}]" if ":" in host else host
     netloc = name if port in (None, _PORTS[parts.scheme]) else f"{name}:{port}"
-    path = "" if parts.path == "/" and not parts.query else parts.path
     # A blank value is written without its sign: SPIP's spip.php?article12 must stay as it is.
-    query = "&".join(each.removesuffix("=") for each in parts.query.split("&"))
+    query = "&".join(filter(None, (each.removesuffix("=") for each in parts.query.split("&"))))
+    path = "" if parts.path == "/" and not query else parts.path
     return urlunsplit((parts.scheme, netloc, path, query, ""))
 
 

@@ -175,7 +175,10 @@ class Removal(msgspec.Struct, kw_only=True, frozen=True, tag="removal", tag_fiel
     article: Annotated[Uuid | None, Meta(description="Its id, when that is known.")] = None
     at: Moment
     lift: Annotated[bool, Meta(description="Whether a removal is to be lifted.")] = False
-    look: Annotated[bool, Meta(description="Whether its page is to be fetched once that is lifted.")] = False
+    feed_url: Annotated[
+        Url | None,
+        Meta(description="A feed that names the address: the page is fetched once that is lifted."),
+    ] = None
     note: Annotated[Note | None, Meta(description="Why, in the words of whoever asks.")] = None
 
     def __post_init__(self) -> None:

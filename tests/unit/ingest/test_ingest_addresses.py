@@ -108,6 +108,7 @@ PIECES = st.text(st.sampled_from("aé %2fF/?&=#;:.~+'(@*[]<\"\t0"), max_size=24)
 )
 @example("https://", "gazette.example", "/?utm_source=a&article12&&x=")
 @example("https://", "gazette.example", "/;jsessionid=a;sid=b/../c")
+@example("http://", "gazette.example", "?=")
 def test_cleaning_twice_changes_nothing(scheme: str, host: str, rest: str) -> None:
     once = cleaned(f"{scheme}{host}/{rest}")
     assert cleaned(once) == once

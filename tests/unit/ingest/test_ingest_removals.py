@@ -180,10 +180,10 @@ def test_a_page_is_not_asked_for_while_its_article_is_removed_and_is_once_that_i
         trail = ingest.shelf.trail(URL)
         assert trail is not None
         assert (trail.reason, trail.visit) == ("removed", None)
-        (lifted,) = ingest.do(Struck(removal(lift=True, look=True), 0))
+        (lifted,) = ingest.do(Struck(removal(lift=True, feed_url=FEED), 0))
         assert ingest.shelf.trail(URL) is None, "for a feed it is new"
         (mail,) = [write for write in lifted.writes if write.topic == topics.INGEST_INBOX]
-        assert codec.decode_handover(mail.body) == Lead(link=URL, seen="")
+        assert codec.decode_handover(mail.body) == Lead(link=URL, seen="", feed_url=FEED)
 
     with_ingest(work)
 
@@ -193,7 +193,7 @@ def test_a_page_under_way_while_its_removal_is_lifted_stays_new_when_it_is_as_it
     def work(ingest: Ingest) -> None:
         lead = Lead(link=URL, seen="a", feed_url=FEED)
         ingest.do(Found(candidate(), lead), Struck(removal(), 0))
-        lift, same = Struck(removal(lift=True, look=True), 0), Same(lead)
+        lift, same = Struck(removal(lift=True, feed_url=FEED), 0), Same(lead)
         drafts = ingest.do(lift, same) if together else [*ingest.do(lift), *ingest.do(same)]
         assert (drafts[1].verdict, drafts[1].writes) == ("unchanged", [])
         assert ingest.shelf.trail(URL) is None, "or it would rest when it is to be looked at"
@@ -239,12 +239,12 @@ def test_the_page_is_looked_at_also_when_its_lead_comes_back_before_the_lifting_
         beat.wire(desk, Looks(), None, burial)  # type: ignore[arg-type]
         beat.own(0)
         writing = asyncio.create_task(desk.run())
-        beat.mail(0, 0, removal(lift=True, look=True))
+        beat.mail(0, 0, removal(lift=True, feed_url=FEED))
         async with asyncio.timeout(10):
             await settled.wait()
         writing.cancel()
         await asyncio.gather(writing, *beat.close(), return_exceptions=True)
-        assert looked == [Lead(link=URL, seen="")]
+        assert looked == [Lead(link=URL, seen="", feed_url=FEED)]
 
     asyncio.run(run())
 
@@ -296,7 +296,7 @@ def test_the_command_hands_over_what_is_to_be_done_and_nothing_else() -> None:
     (order,) = orders(URL, URL, None, bodies(gone), Wish(at=NOW))
     assert (order.what, order.removal, order.done) == ("already", None, True)
     (order,) = orders(URL, URL, None, bodies(gone, link), Wish(at=NOW, lift=True))
-    assert order.removal == Removal(link=link.link, article=ID, at=NOW, lift=True, look=True)
+    assert order.removal == Removal(link=link.link, article=ID, at=NOW, lift=True, feed_url=FEED)
     (order,) = orders(URL, URL, None, bodies(article()), Wish(at=NOW, lift=True))
     assert (order.what, order.removal, order.done) == ("not_removed", None, False)
 

@@ -75,7 +75,7 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
             "blocked": "removed: nothing of it is known to ingest, so everything older is, and it is blocked",
             "already": f"was removed already{when}",
             "lifted": "lifted: its page is looked at again"
-            if self.removal and self.removal.look
+            if self.removal and self.removal.feed_url
             else "lifted: it comes back when it is found, or handed in, again",
             "not_removed": "is not removed: there is nothing to lift",
             "handed_over": "handed over, and not yet done: is propos ingest running?",
@@ -110,13 +110,13 @@ def _known(asked: str, state: ArticleState, known: Found, wish: Wish) -> Order:
     )
     if wish.lift is not (state.removal == REMOVED):
         return order
-    of_feeds = [link.link for link in known.links if link.article == state.id and link.feed_url]
+    named = next((link for link in known.links if link.article == state.id and link.feed_url), None)
     removal = Removal(
-        link=of_feeds[0] if of_feeds else state.canonical_url,
+        link=named.link if named else state.canonical_url,
         article=state.id,
         at=wish.at,
         lift=wish.lift,
-        look=wish.lift and bool(of_feeds),
+        feed_url=named.feed_url if named and wish.lift else None,
         note=wish.note,
     )
     return msgspec.structs.replace(order, what="lifted" if wish.lift else "removed", removal=removal)

@@ -139,8 +139,9 @@ class Drafter:
         draft = Draft("lifted", marked=after).note(self._states, job.partition, after)
         self._lifted.update(keys := shelf.leading_to(identity))
         draft.drop(self._states, job.partition, keys)
-        if removal.look:
-            draft.writes += self._handover(Handed(Lead(link=removal.link or after.canonical_url, seen="")))
+        if removal.feed_url:
+            lead = Lead(link=removal.link or after.canonical_url, seen="", feed_url=removal.feed_url)
+            draft.writes += self._handover(Handed(lead))
         return draft
 
     def _same(self, job: Same) -> Draft:
