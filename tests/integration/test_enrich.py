@@ -7,7 +7,6 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import chain
-from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -20,7 +19,7 @@ from enriching import TEXT, article
 from polling import until
 from propos import codec, topics
 from propos.clients import consumer, partitions, producer
-from propos.headers import Headers, cloud_event, value_of
+from propos.headers import REVISION, Headers, cloud_event, tombstone, value_of
 from propos.messages import Article, EnrichedArticle
 from propos.settings import Settings
 from propos_local.demo.services import STOP_SECONDS, Service
@@ -32,12 +31,13 @@ class Seen:
     """What a topic holds so far: values and headers by key."""
 
     reader: KafkaConsumer
-    found: dict[bytes, list[tuple[bytes, Headers]]] = field(default_factory=dict)
+    found: dict[bytes, list[tuple[bytes | None, Headers]]] = field(default_factory=dict)
 
-    def wait(self, keys: set[bytes], seconds: float = 90) -> None:
+    def wait(self, keys: set[bytes], seconds: float = 90, times: int = 1) -> None:
+        """Until each of the keys came so often."""
         deadline = time.monotonic() + seconds
-        while not keys <= self.found.keys():
-            assert time.monotonic() < deadline, f"not within {seconds} s: {keys - self.found.keys()}"
+        while missing := {key for key in keys if len(self.found.get(key, ())) < times}:
+            assert time.monotonic() < deadline, f"not within {seconds} s: {missing}"
             for record in chain.from_iterable(self.reader.poll(timeout_ms=200).values()):
                 self.found.setdefault(record.key, []).append((record.value, record.headers))
 
@@ -61,7 +61,7 @@ def seen(stack: Settings) -> Iterator[Callable[[str], Seen]]:
         reader.close()
 
 
-def publish(stack: Settings, *messages: tuple[bytes, bytes, Headers]) -> None:
+def publish(stack: Settings, *messages: tuple[bytes, bytes | None, Headers]) -> None:
     sender = producer(stack.kafka, "test")
     for sent in [
         sender.send(topics.RAW, key=key, value=body, headers=headers) for key, body, headers in messages
@@ -117,6 +117,22 @@ def test_another_language_passes_through(
     assert (result.status, result.quotes) == ("unsupported_language", ())
 
 
+def test_a_removal_is_passed_on_after_the_article(
+    stack: Settings, worker: Service, seen: Callable[[str], Seen]
+) -> None:
+    enriched = seen(topics.ENRICHED)
+    key, body, headers = message(article())
+    removal = tombstone("ingest", key.decode(), 2)
+    publish(stack, (key, body, headers), (key, None, removal))
+    enriched.wait({key}, times=2)
+    (value, _), (removed, out) = enriched.found[key]
+    assert value is not None
+    assert removed is None
+    assert value_of(out, "ce_type") == "fr.propos.article.removed.v1"
+    assert value_of(out, REVISION) == "2"
+    assert (value_of(out, "traceparent") or "")[:35] == (value_of(removal, "traceparent") or "")[:35]
+
+
 def test_bad_messages_are_dead_letters_and_the_others_go_on(
     stack: Settings, worker: Service, seen: Callable[[str], Seen]
 ) -> None:
@@ -159,20 +175,6 @@ def test_a_killed_nlp_process_is_replaced(
     worker.check()
 
 
-def test_killed_outright_it_leaves_no_process(stack: Settings, tmp_path: Path) -> None:
-    service = Service(
-        "enrich", ["enrich"], {"PROPOS_KAFKA": stack.kafka, "PROPOS_ENRICH_PROCESSES": "1"}, tmp_path
-    )
-    service.start()
-    service.wait_ready()
-    children = nlp_processes(service)
-    assert children
-    service.kill()
-    gone, alive = psutil.wait_procs(children, timeout=20)
-    assert not alive
-    assert len(gone) == len(children)
-
-
 def test_a_stop_in_the_middle_of_an_article_is_quick_and_the_article_comes_again(
     stack: Settings, worker: Service, seen: Callable[[str], Seen]
 ) -> None:
@@ -205,6 +207,17 @@ def test_it_says_that_kafka_is_away_and_goes_on_when_it_is_back(
     key, body, headers = message(article())
     publish(stack, (key, body, headers))
     enriched.wait({key})
+
+
+def test_killed_outright_it_leaves_no_process(worker: Service) -> None:
+    """The last test of this worker."""
+    worker.wait_ready()
+    children = nlp_processes(worker)
+    assert children
+    worker.kill()
+    gone, alive = psutil.wait_procs(children, timeout=20)
+    assert not alive
+    assert len(gone) == len(children)
 
 
 def nlp_processes(service: Service) -> list[psutil.Process]:

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from contextlib import closing
 from itertools import chain
 from pathlib import Path
-from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -18,7 +17,7 @@ import polling
 from enriching import TEXT, Stream, article
 from propos import codec, topics
 from propos.clients import consumer, partitions, producer
-from propos.headers import REVISION, Headers, cloud_event, tombstone, value_of
+from propos.headers import Headers, cloud_event
 from propos.messages import Article
 from propos.settings import Settings
 from propos_enrich import again
@@ -71,37 +70,6 @@ def test_an_article_that_takes_too_long_is_cut_off(stack: Settings, stream: Stre
     assert slow.id not in worker.log.read_text()
 
 
-def test_a_removal_is_passed_on_after_the_article(stack: Settings, stream: Stream, tmp_path: Path) -> None:
-    gone = article()
-    key = gone.id.encode()
-    removal = tombstone("ingest", gone.id, 2)
-    send(stack, (key, codec.encode(gone), event(gone)), (key, None, removal))
-    with closing(consumer(stack.kafka, "test", None)) as reader:
-        parts = partitions(reader, topics.ENRICHED)
-        reader.assign(parts)
-        for part, end in reader.end_offsets(parts).items():
-            reader.seek(part, end)
-        worker = stream.worker(tmp_path)
-        worker.start()
-        found = list[Any]()
-
-        def came() -> bool:
-            found.extend(
-                record for record in chain.from_iterable(reader.poll(200).values()) if record.key == key
-            )
-            return len(found) == 2
-
-        try:
-            polling.until(came, 120)
-        finally:
-            worker.stop()
-    assert [record.value is None for record in found] == [False, True]
-    headers = found[1].headers
-    assert value_of(headers, "ce_type") == "fr.propos.article.removed.v1"
-    assert value_of(headers, REVISION) == "2"
-    assert (value_of(headers, "traceparent") or "")[:35] == (value_of(removal, "traceparent") or "")[:35]
-
-
 def test_a_second_reading_ends_when_all_is_read_and_buries_nothing(stack: Settings, tmp_path: Path) -> None:
     group = f"test-{uuid4().hex[:8]}"
     for topic in (topics.RAW, topics.BACKFILL):  # else it reads what other tests left
@@ -138,7 +106,7 @@ def test_a_second_reading_ends_when_all_is_read_and_buries_nothing(stack: Settin
     stream.close()
 
 
-def send(stack: Settings, *messages: tuple[bytes, bytes | None, Headers], topic: str = topics.RAW) -> None:
+def send(stack: Settings, *messages: tuple[bytes, bytes, Headers], topic: str = topics.RAW) -> None:
     with closing(producer(stack.kafka, "test")) as sender:
         for key, body, headers in messages:
             sender.send(topic, key=key, value=body, headers=headers).get(30)
