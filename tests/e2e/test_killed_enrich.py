@@ -29,11 +29,12 @@ def test_a_killed_enrich_worker_loses_and_doubles_nothing(own_stack: Stack, tmp_
             enrich.kill()
             assert not expected() <= sight.enriched.keys(), "killed too late to be a test"
             enrich.start()
+        wanted_words = words_read_here()
         newsroom.wait()
         with Elasticsearch(addresses.elasticsearch) as client:
             indexed = read_index(client)
             assert audit(newest(), sight.newest, indexed) == []
-            assert words_in(client) == words_read_here()
+            assert words_in(client) == wanted_words
     finally:
         newsroom.stop()
 
