@@ -13,8 +13,8 @@ from sites.stories import Shape
 @pytest.mark.timeout(240)
 def test_instances_share_the_work_and_survive_a_crash(stack: Settings, tmp_path: Path) -> None:
     job = Job(
-        shape=Shape(hosts=12, feeds=3, stories=3, seconds=40, calm=22, crawl_delay=0.2),
-        seconds=54,
+        shape=Shape(hosts=12, feeds=3, stories=3, seconds=30, calm=22, crawl_delay=0.2),
+        seconds=42,
         patience=60,
         kafka=stack.kafka,
         folder=tmp_path,
