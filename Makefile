@@ -6,7 +6,7 @@ ONCE ?=
 # Else, where Python may not write bytecode (PYTHONDONTWRITEBYTECODE), every process compiles what it imports.
 COMPILED := --compile-bytecode
 
-.PHONY: help setup demo test unit lint types up down status clean schemas bench-quotes bench-ingest soak-ingest bench-recovery chaos chaos-table robustness
+.PHONY: help setup demo test unit lint types up down status clean schemas bench-quotes bench-ingest soak-ingest bench-recovery chaos chaos-table robustness thorough
 
 help: ## Show this list.
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -51,6 +51,9 @@ chaos-table: setup ## The table of the chaos runs so far, as docs/reliability.md
 
 robustness: setup ## 20,000 mutated and random texts and 1 MB of hostile ones; takes long.
 	$(RUN)/pytest tests/unit/enrich/test_robustness.py -m robustness
+
+thorough: setup ## More of what make test tries on real servers: more moments at which processes are killed.
+	$(RUN)/pytest -m thorough
 
 lint: setup ## Format, lint, import rules, generated files.
 	$(RUN)/ruff format --check .

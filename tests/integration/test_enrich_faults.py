@@ -27,11 +27,19 @@ def stream(stack: Settings) -> Iterator[Stream]:
     stream.close()
 
 
-def test_killed_again_and_again_in_mid_batch(stream: Stream, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "shares",
+    [(0.1, 0.5), pytest.param((0.1, 0.3, 0.5, 0.7), marks=pytest.mark.thorough)],
+    ids=["twice", "four times"],
+)
+def test_killed_again_and_again_in_mid_batch(
+    stream: Stream, tmp_path: Path, shares: tuple[float, ...]
+) -> None:
+    """At these shares of the articles."""
     stream.publish(300)
     worker = stream.worker(tmp_path)
     try:
-        for share in (0.1, 0.4, 0.7):
+        for share in shares:
             worker.start()
             until(lambda share=share: stream.read() > share * len(stream.sent))  # type: ignore[misc]
             worker.kill()
