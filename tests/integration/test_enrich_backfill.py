@@ -97,8 +97,7 @@ def sender(stack: Settings) -> Iterator[KafkaProducer]:
         yield opened
 
 
-@pytest.fixture
-def worker(stack: Settings, tmp_path: Path) -> Iterator[Service]:
+def new_worker(stack: Settings, logs: Path) -> Service:
     """A worker, not yet started, whose groups have read what is there."""
     group = f"test-{uuid4().hex[:8]}"
     for name, topic in ((group, topics.RAW), (f"{group}-backfill", topics.BACKFILL)):
@@ -111,7 +110,22 @@ def worker(stack: Settings, tmp_path: Path) -> Iterator[Service]:
         "PROPOS_ENRICH_GROUP": group,
         "PROPOS_LOG_FORMAT": "json",
     }
-    service = Service("enrich", ["enrich"], environment, tmp_path)
+    return Service("enrich", ["enrich"], environment, logs)
+
+
+@pytest.fixture
+def worker(stack: Settings, tmp_path: Path) -> Iterator[Service]:
+    """A test's own, not yet started."""
+    service = new_worker(stack, tmp_path)
+    yield service
+    service.stop()
+
+
+@pytest.fixture(scope="module")
+def running(stack: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    """One that the last tests share: it works on what others publish too."""
+    service = new_worker(stack, tmp_path_factory.mktemp("enrich"))
+    service.start()
     yield service
     service.stop()
 
@@ -140,11 +154,22 @@ def test_live_articles_pass_a_backlog_of_archives(
     assert all(len(times) == 1 for times in enriched.at.values())
 
 
+def test_killed_in_the_middle_of_an_archive_it_loses_none(
+    worker: Service, sender: KafkaProducer, outcome: Callable[[str], Outcome]
+) -> None:
+    enriched = outcome(topics.ENRICHED)
+    backlog = send(sender, topics.BACKFILL, *(long(3) for _ in range(60)))
+    worker.start()
+    enriched.wait(lambda: len(enriched.first(backlog)) > 5)
+    worker.kill()
+    worker.start()
+    enriched.wait(lambda: len(enriched.first(backlog)) == len(backlog))
+
+
 def test_a_bad_article_of_an_archive_is_a_dead_letter_that_names_its_topic(
-    worker: Service, stack: Settings, sender: KafkaProducer, outcome: Callable[[str], Outcome]
+    running: Service, stack: Settings, sender: KafkaProducer, outcome: Callable[[str], Outcome]
 ) -> None:
     enriched, dead = outcome(topics.ENRICHED), outcome(topics.RAW_DEAD)
-    worker.start()
     key = f"bad-{uuid4()}".encode()
     sender.send(topics.BACKFILL, key=key, value=b"{", headers=cloud_event(Article, "test", 1, "bad")).get(30)
     good = send(sender, topics.BACKFILL, article())
@@ -158,10 +183,9 @@ def test_a_bad_article_of_an_archive_is_a_dead_letter_that_names_its_topic(
 
 @pytest.mark.parametrize("topic", [topics.RAW, topics.BACKFILL])
 def test_what_a_transaction_took_back_is_not_enriched(
-    worker: Service, stack: Settings, outcome: Callable[[str], Outcome], topic: str
+    running: Service, stack: Settings, outcome: Callable[[str], Outcome], topic: str
 ) -> None:
     enriched = outcome(topics.ENRICHED)
-    worker.start()
     with closing(transactional(stack.kafka, "test", f"test-{uuid4()}", 30)) as sender:
         sender.init_transactions()
         sender.begin_transaction()
@@ -172,15 +196,3 @@ def test_what_a_transaction_took_back_is_not_enriched(
         sender.commit_transaction()
     enriched.wait(lambda: kept <= enriched.at.keys())
     assert not taken_back & enriched.at.keys()
-
-
-def test_killed_in_the_middle_of_an_archive_it_loses_none(
-    worker: Service, sender: KafkaProducer, outcome: Callable[[str], Outcome]
-) -> None:
-    enriched = outcome(topics.ENRICHED)
-    backlog = send(sender, topics.BACKFILL, *(long(3) for _ in range(60)))
-    worker.start()
-    enriched.wait(lambda: len(enriched.first(backlog)) > 5)
-    worker.kill()
-    worker.start()
-    enriched.wait(lambda: len(enriched.first(backlog)) == len(backlog))
