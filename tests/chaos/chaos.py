@@ -17,7 +17,7 @@ from chaos.findings import Finding, counts
 from chaos.havoc import Havoc
 from chaos.letters import audit_letters, lying
 from chaos.plan import draw
-from chaos.poison import Poison, poisons
+from chaos.poison import REASONS, Poison, poisons
 from chaos.repair import audit_repaired, repair
 from chaos.run import Told, log_folder, run, settle, trail
 from chaos.stage import Stage, staged
@@ -46,7 +46,7 @@ def chaos(seed: int | None, articles: int, faults: int, state: Path) -> None:
     seed = int(time.time()) if seed is None else seed
     click.echo(f"seed {seed}")
     plan, stories = draw(seed, faults), stream(seed, articles)
-    poison = poisons(seed, len(stories) // 100)
+    poison = poisons(seed, max(len(stories) // 100, len(REASONS)))
     for fault in plan:
         click.echo(str(fault), err=True)
     begun = time.monotonic()
