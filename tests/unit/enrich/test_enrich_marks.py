@@ -54,10 +54,10 @@ def test_any_text_gives_ordered_disjoint_quotations(text: str) -> None:
 @pytest.mark.parametrize("unit", ["«", "»", '"', "« ", "«\n", "«a»", '"a ', "« “", "«a\n\n"])
 def test_time_is_linear(unit: str) -> None:
     def seconds(repeat: int) -> float:
-        started = time.perf_counter()
+        started = time.process_time()
         verbatim(unit * repeat)
-        return time.perf_counter() - started
+        return time.process_time() - started
 
     seconds(1000)
     small, large = min(seconds(20_000) for _ in range(3)), seconds(200_000)
-    assert large < 10 * small * 5 + 0.5  # ten times the input, with a wide margin for a busy machine
+    assert large < 10 * small * 5 + 0.5  # ten times the input, with a wide margin
