@@ -24,8 +24,9 @@ setup: .venv/.synced ## Install everything that Python needs into .venv.
 demo: setup ## The whole system at work on the invented press; ONCE=1 ends after the summary.
 	@$(RUN)/propos demo $(if $(ONCE),--once)
 
+# Two processes, since most tests wait; each has servers of its own. The longest files come first, as they lie.
 test: setup lint types ## Everything: lint, types, import rules, all tests on real servers.
-	$(RUN)/pytest
+	$(RUN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 unit: setup ## Only the tests that need no server.
 	$(RUN)/pytest tests/unit

@@ -1,4 +1,7 @@
-"""The servers that integration and end-to-end tests run on: one embedded stack a run, own ports, own data."""
+"""The servers that integration and end-to-end tests run on: one embedded stack for each process of a run.
+
+`make test` runs two such processes (pytest-xdist); each stack has its own ports and its own data.
+"""
 
 import os
 from collections.abc import Iterator
@@ -10,7 +13,9 @@ from propos.settings import Settings, repo_root
 from propos_local.settings import LocalSettings
 from propos_local.stack import Stack
 
-STATE = Path(os.environ.get("PROPOS_TEST_STATE") or repo_root() / ".state" / "test")
+STATE = Path(os.environ.get("PROPOS_TEST_STATE") or repo_root() / ".state" / "test") / os.environ.get(
+    "PYTEST_XDIST_WORKER", ""
+)
 """Two runs at the same time need two folders."""
 
 
@@ -38,3 +43,8 @@ def stack(stack_control: Stack) -> Settings:
 def repo() -> Path:
     """The root of the checkout."""
     return repo_root()
+
+
+def pytest_make_parametrize_id(val: object) -> str | None:
+    """Binary values go by their size: some hold the time (gzip), and all processes of a run must agree."""
+    return f"{len(val)} bytes" if isinstance(val, bytes) and not val.isascii() else None
