@@ -72,9 +72,10 @@ class Desk:
             await asyncio.sleep(_LINGER)
             self._stir.clear()
             held: list[Job] = []
+            behind: set[int] = set()
             while self._jobs:
                 self._busy = True
-                held += await self._write(self._batch())
+                held += await self._write(self._batch(), behind)
             self._jobs.extendleft(reversed(held))
             self._busy = False
 
@@ -90,9 +91,12 @@ class Desk:
             size += len(job.candidate.text) if isinstance(job, Found) else 0
         return batch
 
-    async def _write(self, batch: Sequence[Job]) -> list[Job]:
-        """Write what can be written; returns what must wait until partitions have changed hands."""
-        plan, held = self._planner.plan(batch)
+    async def _write(self, batch: Sequence[Job], behind: set[int]) -> list[Job]:
+        """Write what can be written; returns what must wait until partitions have changed hands.
+
+        `behind`: the partitions that a job waits for, here added to.
+        """
+        plan, held = self._planner.plan(batch, behind)
         if not plan.jobs:
             return held
         try:
@@ -102,11 +106,12 @@ class Desk:
         except Expelled as error:
             log.info("expelled", detail=str(error))
             asyncio.get_running_loop().call_later(0.2, self.stir)  # by then the group has divided itself anew
+            behind |= plan.partitions
             return [*plan.jobs, *held]
         except TooLarge as error:
             if len(plan.jobs) > 1:
                 for job in plan.jobs:
-                    held += await self._write([job])
+                    held += await self._write([job], behind)
                 return held
             self._jobs.appendleft(self._planner.refused(plan.jobs[0], str(error)))
         return held

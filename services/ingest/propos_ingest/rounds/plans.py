@@ -41,23 +41,27 @@ class Planner:
     def __init__(self, territory: Territory, settings: IngestSettings, summary: Summary) -> None:
         self._territory, self._settings, self._summary = territory, settings, summary
 
-    def plan(self, batch: Sequence[Job]) -> tuple[Plan, list[Job]]:
+    def plan(self, batch: Sequence[Job], behind: set[int]) -> tuple[Plan, list[Job]]:
         """The transaction for these jobs, and the jobs that must wait until partitions changed hands.
 
-        Jobs of partitions that another instance has by now are answered "lost".
+        Jobs of partitions that another instance has by now are answered "lost". `behind`: partitions that
+        earlier jobs wait for; those of these jobs are added. A job never overtakes one of its partition: an
+        article's first version would come after its second, and count for a late copy.
         """
         plan, held, standing = Plan(), [], self._territory.standing
         drafter = Drafter(self._territory, self._settings)
         for job in batch:
             needed = self._partitions(job) | ({job.mail.partition} if job.mail else set())
-            if all(standing.get(each) == "ours" for each in needed):
+            if not all(each in standing for each in needed):
+                if not job.done.done():
+                    job.done.set_result("lost")
+            elif needed & behind or any(standing[each] == "suspended" for each in needed):
+                held.append(job)
+                behind |= needed
+            else:
                 plan.jobs.append(job)
                 plan.drafts.append(_guarded(drafter, job))
                 plan.partitions |= needed
-            elif all(each in standing for each in needed):
-                held.append(job)
-            elif not job.done.done():
-                job.done.set_result("lost")
         return plan, held
 
     def committed(self, plan: Plan) -> None:
