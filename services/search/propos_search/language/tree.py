@@ -1,7 +1,7 @@
 """A question in the query language as values.
 
-What `reading.parse` makes is canonical: no All in an All, no Either in an Either, none with fewer than two
-parts, no Not of a Not.
+What `all_of`, `either_of` and `not_of` make is canonical: no All in an All, no Either in an Either, none with
+fewer than two parts, no Not of a Not.
 """
 
 from typing import Literal, TypeAlias
@@ -77,3 +77,22 @@ class Query(msgspec.Struct, frozen=True):
     """A whole question; without a root nothing is asked, and everything is found."""
 
     root: Node | None = None
+
+
+def all_of(parts: list[Node | None]) -> Node | None:
+    """What all of these find; those that ask nothing take no part."""
+    flat = [inner for part in parts if part for inner in (part.parts if isinstance(part, All) else (part,))]
+    return All(tuple(flat)) if len(flat) > 1 else flat[0] if flat else None
+
+
+def either_of(parts: list[Node | None]) -> Node | None:
+    """What any of these finds; those that ask nothing take no part."""
+    flat = [
+        inner for part in parts if part for inner in (part.parts if isinstance(part, Either) else (part,))
+    ]
+    return Either(tuple(flat)) if len(flat) > 1 else flat[0] if flat else None
+
+
+def not_of(part: Node | None) -> Node | None:
+    """What `part` does not find."""
+    return part.part if isinstance(part, Not) else part and Not(part)

@@ -1,0 +1,54 @@
+"""The names of filters and of what they take, in English and in French, as readers may write them."""
+
+import unicodedata
+from typing import Final, Literal
+
+from propos.messages import QuoteKind
+
+Field = Literal["speaker", "outlet", "kind", "role", "section", "entity", "before", "after"]
+
+FIELDS: Final[dict[str, Field]] = {
+    "speaker": "speaker",
+    "qui": "speaker",
+    "outlet": "outlet",
+    "media": "outlet",
+    "kind": "kind",
+    "forme": "kind",
+    "role": "role",
+    "fonction": "role",
+    "section": "section",
+    "rubrique": "section",
+    "entity": "entity",
+    "entite": "entity",
+    "before": "before",
+    "avant": "before",
+    "after": "after",
+    "apres": "after",
+}
+KINDS: Final[dict[str, QuoteKind]] = {
+    "direct": "direct",
+    "directe": "direct",
+    "mixed": "mixed",
+    "mixte": "mixed",
+    "indirect": "indirect",
+    "indirecte": "indirect",
+}
+AGO: Final = {"min": "min", "h": "h", "d": "d", "j": "d", "w": "w", "sem": "w"}
+"""Units of how long ago: written, and as the tree has them."""
+EXAMPLES: Final[dict[Field, str]] = {
+    "speaker": "roy",
+    "outlet": "courrier",
+    "kind": "direct",
+    "role": "maire",
+    "section": "sport",
+    "entity": "vanel",
+    "before": "2026-10-01",
+    "after": "2026-10-01",
+}
+KNOWN: Final = ", ".join(f"{field}:" for field in EXAMPLES)
+
+
+def plain(word: str) -> str:
+    """`word` without case and accents."""
+    letters = unicodedata.normalize("NFKD", word.casefold())
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))
