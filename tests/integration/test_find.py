@@ -152,6 +152,25 @@ def answer(indexed: IndexSettings) -> Answered:
         (["--since", "1d"], {3, 4}),
         (["--since", "2026"], {0, 1, 2, 3, 4}),
         (["paquebot"], set()),
+        # the query language
+        (["le dernier mot"], {0, 3}),  # a stop word asks nothing beside others
+        (["le", '"dernier mot"'], {0, 3}),
+        (["chalutier OR œuvre"], {2, 4}),
+        (["(chalutier OR œuvre) conseil"], {4}),
+        (["école NOT publique"], {1, 3}),
+        (["--", "école", '-"dernier mot"'], {1}),
+        (["SAUF (école OR œuvre)"], {2}),
+        (["l'éco*"], {0, 1, 3}),
+        (["roy"], {0, 4}),  # whoever says it
+        (["roy école"], {0}),
+        (["SAUF roy"], {1, 2, 3}),
+        (['speaker:"Le Roy"'], {0, 4}),
+        (["qui:(lefevre OR union)"], {1, 2}),
+        (["role:maire"], {0, 4}),
+        (["média:écho kind:mixte"], {3}),
+        (["after:2026-09-04 before:7d"], {2}),
+        (["avant:2026-09 OR chalutier"], {1, 2}),
+        (["chalutier", "&", "-", "…"], {2}),
     ],
 )
 def test_what_is_found(answer: Answered, arguments: list[str], expected: set[int]) -> None:
@@ -168,17 +187,28 @@ def test_the_words_found_are_marked_in_the_quote(answer: Answered) -> None:
 
 def test_facets_count_all_quotes_with_those_of_nobody(answer: Answered) -> None:
     given = answer("--since", "2026", "--limit", "1")
-    facets = {
-        name: {each["value"]: each["count"] for each in counts}
-        for name, counts in given["facets"].items()
-        if name != "unnamed"
+    facets = given["facets"]
+    counts = {
+        name: {each["value"]: each["count"] for each in facets[name]}
+        for name in ("speakers", "outlets", "kinds")
     }
     assert (given["total"], len(given["hits"])) == (5, 1)
-    assert facets["speakers"] == {"Anne-Sophie Le Roÿ": 2, "Œdile Lefèvre": 1, "Union des pêcheurs": 1}
+    assert counts["speakers"] == {"Anne-Sophie Le Roÿ": 2, "Œdile Lefèvre": 1, "Union des pêcheurs": 1}
+    assert facets["unnamed"] == 1
+    assert counts["outlets"] == {"L'Écho du Large": 3, "Le Courrier de Vanel": 2}
+    assert counts["kinds"] == {"direct": 3, "indirect": 1, "mixed": 1}
+    assert {"start": "2026-08-01", "count": 1} in facets["timeline"]
+
+
+def test_a_facet_counts_without_its_own_filter(answer: Answered) -> None:
+    given = answer("--since", "2026", "--kind", "mixed")
+    assert given["total"] == 1
+    assert {each["value"]: each["count"] for each in given["facets"]["kinds"]} == {
+        "direct": 3,
+        "indirect": 1,
+        "mixed": 1,
+    }
     assert given["facets"]["unnamed"] == 1
-    assert facets["outlets"] == {"L'Écho du Large": 3, "Le Courrier de Vanel": 2}
-    assert facets["kinds"] == {"direct": 3, "indirect": 1, "mixed": 1}
-    assert facets["months"]["2026-08"] == 1
 
 
 def test_the_terminal_shows_who_said_what_where(find: Find) -> None:
@@ -217,6 +247,8 @@ def test_nothing_found_is_no_failure(find: Find) -> None:
         (["x", "--since", "hier"], {}, 2, ["hier", "2026-10-01"]),
         (["x", "--since", "2026-02-31"], {}, 2, ["2026-02-31"]),
         (["x", "--kind", "oral"], {}, 2, ["oral", "direct"]),
+        (["x", "kind:oral"], {}, 2, ["« oral »", "essayez", "mixed"]),
+        (["(x OR)", "--lang", "en"], {}, 2, ["nothing after OR"]),
         ([], {}, 2, ["propos find digue"]),
         (["x"], {"PROPOS_ELASTICSEARCH": "nowhere"}, 2, ["PROPOS_ELASTICSEARCH=nowhere", "http://"]),
         (["x"], {"PROPOS_ELASTICSEARCH": "http://127.0.0.1:1"}, 1, ["127.0.0.1:1", "propos up"]),

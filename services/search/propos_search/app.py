@@ -5,12 +5,13 @@ from elasticsearch import ApiError, BadRequestError, Elasticsearch, NotFoundErro
 from propos.errors import Retry, Unusable
 from propos.settings import Settings
 from propos_search.answer import Answer, read
-from propos_search.query import Question, request
+from propos_search.question import Question
+from propos_search.request import search_body
 from propos_search.words import Words
 
 
-def ask(settings: Settings, question: Question, words: Words) -> Answer:
-    """The answer of the index `quotes`.
+def ask(settings: Settings, question: Question, limit: int, words: Words) -> Answer:
+    """The answer of the index `quotes`: up to `limit` quotes, and the facets with a timeline of months.
 
     Raises Retry (Elasticsearch is away, or has no such index) and Unusable (it refuses the question), both
     in the reader's words.
@@ -22,7 +23,8 @@ def ask(settings: Settings, question: Question, words: Words) -> Answer:
         raise Unusable(words.bad_url.format(url=url)) from error
     try:
         with client:
-            return read(client.search(index=index, **request(question)).body)
+            body = search_body(question, limit, facets=True, interval="month")
+            return read(client.search(index=index, body=body).body, question)
     except NotFoundError as error:
         raise Retry(words.no_index.format(index=index, url=url)) from error
     except BadRequestError as error:

@@ -40,20 +40,32 @@ def find(
 ) -> None:
     """Find quotes: who said what, where, and how often.
 
-    WORDS are looked for in the quotes, in any form (école finds écoles), with or without accents; "words in
-    quotation marks" are a phrase, word* a beginning. They may be left out when an option narrows the search.
+    WORDS are looked for in the quotes and their speakers' names, in any form (école finds écoles), with or
+    without accents; "words in quotation marks" are a phrase, word* a beginning. Put -- before words that
+    begin with a dash. They may be left out when an option narrows the search.
+
+    \b
+    digue OR barrage, (digue OR barrage) maire     either
+    digue NOT travaux, -- digue -travaux           without
+    speaker:roy  role:maire  outlet:courrier       by whom, where
+    entity:vanel  section:sport  kind:direct
+    after:2026-10  before:2026-10-15  after:7d     when
     """
     from datetime import datetime
+    from typing import cast
     from zoneinfo import ZoneInfo
 
     import msgspec
     from rich.console import Console
 
     from propos.errors import Unusable
+    from propos.messages import QuoteKind
     from propos.settings import Settings
     from propos.since import parse_since
     from propos_search.app import ask
-    from propos_search.query import TIME_ZONE, Question
+    from propos_search.faults import BadQuery, Tongue
+    from propos_search.finding import question_for
+    from propos_search.question import TIME_ZONE
     from propos_search.render import render
     from propos_search.words import LANGUAGES
 
@@ -62,11 +74,13 @@ def find(
         moment = parse_since(since, datetime.now(ZoneInfo(TIME_ZONE))) if since is not None else None
     except ValueError as error:
         raise Unusable(texts.bad_since.format(value=since)) from error
-    asked = {"words": " ".join(words), "speaker": speaker, "kind": kind, "outlet": outlet, "since": moment}
-    question = msgspec.convert(asked | {"limit": limit}, Question)
+    try:
+        question = question_for(" ".join(words), speaker, outlet, cast(QuoteKind | None, kind), moment)
+    except BadQuery as error:
+        raise Unusable(error.told(cast(Tongue, lang))) from error
     if question.empty:
         raise Unusable(texts.nothing_asked)
-    answer = ask(Settings(), question, texts)
+    answer = ask(Settings(), question, limit, texts)
     if as_json:
         click.echo(msgspec.json.encode(answer))
         return

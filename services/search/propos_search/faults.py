@@ -35,7 +35,11 @@ class BadQuery(ProposError):
         self, fault: Fault, *, parameter: str = "q", position: int | None = None, **given: str
     ) -> None:
         self.fault, self.parameter, self.position, self.given = fault, parameter, position, given
-        super().__init__(f"{self.what('en')}; {self.remedy('en')}")
+        super().__init__(self.told("en"))
+
+    def told(self, tongue: Tongue) -> str:
+        """What is wrong and what to do, on one line."""
+        return f"{self.what(tongue)}{' ;' if tongue == 'fr' else ';'} {self.remedy(tongue)}"
 
     def what(self, tongue: Tongue) -> str:
         """What is wrong."""

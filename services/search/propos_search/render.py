@@ -13,7 +13,8 @@ from rich.table import Table
 from rich.text import Text
 
 from propos_search.answer import Answer, Count, Hit
-from propos_search.query import TIME_ZONE
+from propos_search.question import TIME_ZONE
+from propos_search.request import FACET_SIZE
 from propos_search.words import Words
 
 _PARIS = ZoneInfo(TIME_ZONE)
@@ -83,7 +84,8 @@ def _facets(answer: Answer, words: Words) -> Iterator[Table]:
     yield _facet(words.speakers, speakers)
     yield _facet(words.outlets, facets.outlets)
     yield _facet(words.kinds_title, kinds)
-    yield _facet(words.months, facets.months)
+    months = [Count(f"{month.start:%Y-%m}", month.count) for month in reversed(facets.timeline)]
+    yield _facet(words.months, months[:FACET_SIZE])
 
 
 def _facet(title: str, counts: Iterable[Count]) -> Table:

@@ -40,6 +40,7 @@ _FIELDS: Final[dict[Name, str]] = {
     "entity": "entities.folded",
     "section": "section",
 }
+_FOLDING: Final[dict[Name, Body]] = {"section": {"case_insensitive": True}}
 _BOUNDS: Final[dict[Side, str]] = {"after": "gte", "before": "lt"}
 _AGO: Final = re.compile(r"(\d+)(min|h|d|w)")
 _GAPS: Final = re.compile(r"[\s\-‐‑–]+")
@@ -67,7 +68,8 @@ def closeness(query: Query) -> list[Body]:
     words = " ".join(part.text for part in parts if isinstance(part, Word | Phrase))
     near = {"query": words, "type": "phrase", "slop": NEARNESS, "fields": list(TEXTS)}
     title = {"query": words, "fields": ["article.title^0.3"]}
-    return [{"multi_match": near}, {"multi_match": title}] if words else []
+    queries = [near, title] if " " in words else [title] if words else []
+    return [{"multi_match": query} for query in queries]
 
 
 def _body(node: Node) -> Body:
@@ -108,7 +110,7 @@ def _leaf(leaf: Leaf) -> Body:
             return {"multi_match": {"query": text, "type": "phrase", "fields": [*TEXTS, *NAMES]}}
         case Named(field, value):
             pattern = "?".join(_literal(part) for part in _GAPS.split(value) if part)
-            return {"wildcard": {_FIELDS[field]: {"value": f"*{pattern}*", "case_insensitive": True}}}
+            return {"wildcard": {_FIELDS[field]: {"value": f"*{pattern}*", **_FOLDING.get(field, {})}}}
         case Kind(value):
             return {"term": {"kind": value}}
         case When(side, at):
