@@ -27,8 +27,9 @@ class Printed(msgspec.Struct, frozen=True, kw_only=True):
 class Hit(msgspec.Struct, frozen=True, kw_only=True):
     """One quote that was found; of a group, the one that answers best.
 
-    `matches`: [start, end) of the words that were asked for, in code points of `content`. `printed`: the
-    first articles with the same words, the oldest first, of `printings` in all; empty when not grouped.
+    `matches`, `context_matches`: [start, end) of the words that were asked for, in code points of `content`
+    and of `context`. `printed`: the first articles with the same words, the oldest first, of `printings` in
+    all; empty when not grouped.
     """
 
     id: str
@@ -36,6 +37,7 @@ class Hit(msgspec.Struct, frozen=True, kw_only=True):
     content: str
     matches: tuple[tuple[int, int], ...] = ()
     context: str = ""
+    context_matches: tuple[tuple[int, int], ...] = ()
     speaker: str | None = None
     speaker_type: str | None = None
     role: str | None = None
@@ -161,14 +163,15 @@ def _next_group(pit: str, hits: list[Json], size: int, offset: int) -> Cursor | 
 def _hit(hit: Json) -> Hit:
     source = hit["_source"]
     speaker = source.get("speaker") or {}
-    marked = hit.get("highlight", {}).get("content", [""])[0]
+    marked = {name: matches(texts[0]) for name, texts in hit.get("highlight", {}).items()}
     printed = hit.get("inner_hits", {}).get("printed", {}).get("hits")
     return Hit(
         id=source["id"],
         kind=source["kind"],
         content=source["content"],
-        matches=matches(marked),
+        matches=marked.get("content", ()),
         context=source["context"],
+        context_matches=marked.get("context.words", ()),
         speaker=speaker.get("name"),
         speaker_type=speaker.get("type"),
         role=speaker.get("role"),

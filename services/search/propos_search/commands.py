@@ -40,9 +40,10 @@ def find(
 ) -> None:
     """Find quotes: who said what, where, and how often.
 
-    WORDS are looked for in the quotes and their speakers' names, in any form (école finds écoles), with or
-    without accents; "words in quotation marks" are a phrase, word* a beginning. Put -- before words that
-    begin with a dash. They may be left out when an option narrows the search.
+    WORDS are looked for in the quotes, their speakers' names and what stands around them, in any form (école
+    finds écoles), with or without accents; "words in quotation marks" are a phrase of the quote, word* a
+    beginning. Put -- before words that begin with a dash. They may be left out when an option narrows the
+    search.
 
     \b
     digue OR barrage, (digue OR barrage) maire     either

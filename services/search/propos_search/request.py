@@ -102,13 +102,18 @@ def _ranked(query: Query, filters: list[Body]) -> Body:
 
 
 def _highlight(query: Query) -> Body:
-    """Marks around the words that were asked for, in the whole quote."""
+    """Marks around the words that were asked for, in the whole quote and in what stands around it."""
+    fields = {
+        "content": {"matched_fields": ["content", "content.folded"]},
+        "context.words": {"matched_fields": ["context.words", "context.folded"]},
+    }
     return {
+        "type": "unified",
         "pre_tags": [OPEN],
         "post_tags": [CLOSE],
         "number_of_fragments": 0,
         "highlight_query": to_elastic(query),
-        "fields": {"content": {"type": "unified", "matched_fields": ["content", "content.folded"]}},
+        "fields": fields,
     }
 
 

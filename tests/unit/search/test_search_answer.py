@@ -45,8 +45,9 @@ def groups(count: int) -> dict[str, Any]:
 
 
 def test_a_hit_has_all_that_was_asked_for() -> None:
-    marked = f"La {OPEN}digue{CLOSE} tiendra"
-    (hit,) = read(response({"_source": SOURCE, "highlight": {"content": [marked]}})).hits
+    marked = {"content": [f"La {OPEN}digue{CLOSE} tiendra"], "context.words": [f"« La {OPEN}digue{CLOSE}"]}
+    (hit,) = read(response({"_source": SOURCE, "highlight": marked})).hits
+    assert hit.context_matches == ((5, 10),)
     assert (hit.matches, hit.speaker, hit.role, hit.cue) == (((3, 8),), "Maëlle Roÿ", "maire", "dit-elle")
     assert (hit.date, hit.entities) == (datetime(2026, 9, 30, 22, 30, tzinfo=UTC), ("Vanel",))
     assert (hit.article_id, hit.cluster, hit.revision, hit.section) == ("a1", "a0", 3, "port")

@@ -23,7 +23,10 @@ from propos_search.question import Question, question_of
 from propos_search.request import facet_body, search_body
 
 GOLDEN = sorted((Path(__file__).parent / "golden").glob("*.json"))
-PLANNED = {"saying", "entities", "entities.folded", "entities.text", "content.exact"}
+PLANNED = {"saying", "entities", "entities.folded", "entities.text", "content.exact"} | {
+    "context.words",
+    "context.folded",
+}
 """Fields that the index is to gain."""
 ELASTICSEARCH_DEPTH = 30
 """Queries inside each other that Elasticsearch takes (indices.query.bool.max_nested_depth)."""
@@ -109,6 +112,22 @@ def test_each_body_is_json_and_names_fields_of_the_index(text: str, filters: str
     for body in (search_body(question, 10, facets=True), search_body(question, 10), facet_body(question)):
         assert json.loads(json.dumps(body)) == body
         assert {name.partition("^")[0] for name in named(body)} <= KNOWN
+
+
+@pytest.mark.parametrize(
+    ("text", "asked_for"),
+    [
+        ("pourquoi la digue n'est pas construite", ["digue", "construite"]),
+        ("d’où vient l’addition ?", ["vient", "l’addition"]),
+        ("le", ["le"]),
+        ("où est-ce", ["est-ce"]),
+        ("la le", ["la", "le"]),
+    ],
+)
+def test_small_words_ask_nothing_beside_others(text: str, asked_for: list[str]) -> None:
+    (query,) = search_body(Question(text=text), 10)["query"]["bool"]["must"]
+    words = query["bool"]["should"] if "bool" in query else [query]
+    assert [word["multi_match"]["query"] for word in words] == asked_for
 
 
 def test_the_deepest_question_is_not_too_deep_for_elasticsearch() -> None:

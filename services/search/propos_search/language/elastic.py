@@ -1,6 +1,7 @@
 """`tree.Query` -> a query of Elasticsearch on the index `quotes`.
 
-Words are looked for in the quote and in its speaker's name. Source of the field names: the mapping.
+Words are looked for in the quote, its speaker's name, and what stands around it; phrases in the quote and the
+name only: what is in quotation marks was said so. Source of the field names: the mapping.
 """
 
 import re
@@ -21,15 +22,25 @@ from propos_search.language.tree import (
     When,
     Word,
 )
+from propos_search.language.vocabulary import small
 from propos_search.question import TIME_ZONE
 
 Body = dict[str, Any]
 
-TEXTS: Final = ("content^1.2", "content.folded", "content.exact^0.6")
-"""In French stems, without accents, and as it is written: whoever writes accents means them."""
-NAMES: Final = ("speaker.name.text",)
-FOLDED: Final = ("content.folded", *NAMES)
-"""Fields whose analysers keep stop words."""
+TEXTS: Final = ("content^3", "content.folded^2", "content.exact")
+"""The quote, in French stems, without accents, and as it is written: whoever writes accents means them."""
+NAMES: Final = ("speaker.name.text^3",)
+"""Who said it."""
+AROUND: Final = (
+    "speaker.role.text",
+    "article.title",
+    "article.title.folded",
+    "context.words",
+    "context.folded^0.7",
+)
+"""What the quote is about, when its own words do not say so."""
+ENOUGH: Final = "3<75%"
+"""Words that must be found: each of up to three, three quarters of more."""
 NEARNESS: Final = 4
 """Words that may stand between those asked for, for a quote to count as closer to the question."""
 
@@ -63,13 +74,11 @@ def scored(node: Node | None) -> bool:
 
 
 def closeness(query: Query) -> list[Body]:
-    """Queries that need not match: words near each other, or in the title, make an answer better."""
+    """Queries that need not match: words near each other in the quote make it a better answer."""
     parts = query.root.parts if isinstance(query.root, All) else (query.root,)
     words = " ".join(part.text for part in parts if isinstance(part, Word | Phrase))
     near = {"query": words, "type": "phrase", "slop": NEARNESS, "fields": list(TEXTS)}
-    title = {"query": words, "fields": ["article.title^0.3"]}
-    queries = [near, title] if " " in words else [title] if words else []
-    return [{"multi_match": query} for query in queries]
+    return [{"multi_match": near}] if " " in words else []
 
 
 def _body(node: Node) -> Body:
@@ -85,27 +94,24 @@ def _body(node: Node) -> Body:
 
 
 def _all(parts: tuple[Node, ...]) -> Body:
-    """A word that an analyser drops asks nothing beside other words, but is not found when it stands alone.
-
-    So each word may be missing where it is a stop word, and one word at least is found somewhere.
-    """
+    """Small words ask nothing beside others; of many words ENOUGH must be found."""
     found = [part for part in parts if scored(part)]
-    words = [part.text for part in found if isinstance(part, Word) and not part.prefix]
-    others = [part for part in found if not isinstance(part, Word) or part.prefix]
-    dropped = "all" if len(found) > 1 else "none"
-    must = [*(_word(word, dropped) for word in words), *map(_body, others)]
-    if len(words) > 1 and not others:
-        must.append({"multi_match": {"query": " ".join(words), "fields": list(FOLDED)}})
-    filters = [_body(part) for part in parts if not scored(part) and not isinstance(part, Not)]
-    denied = [_body(part.part) for part in parts if isinstance(part, Not)]
-    clauses = {"must": must, "filter": filters, "must_not": denied}
-    return {"bool": {name: bodies for name, bodies in clauses.items() if bodies}}
+    large = [part for part in found if not (isinstance(part, Word) and small(part.text))] or found
+    words = [_body(part) for part in large if isinstance(part, Word)]
+    clauses = {
+        "must": [_body(part) for part in large if not isinstance(part, Word)],
+        "should": words,
+        "filter": [_body(part) for part in parts if not scored(part) and not isinstance(part, Not)],
+        "must_not": [_body(part.part) for part in parts if isinstance(part, Not)],
+    }
+    enough = {"minimum_should_match": ENOUGH} if words else {}
+    return {"bool": {name: bodies for name, bodies in clauses.items() if bodies} | enough}
 
 
 def _leaf(leaf: Leaf) -> Body:
     match leaf:
         case Word(text, prefix):
-            return _beginning(text) if prefix else _word(text, "none")
+            return _beginning(text) if prefix else _word(text)
         case Phrase(text):
             return {"multi_match": {"query": text, "type": "phrase", "fields": [*TEXTS, *NAMES]}}
         case Named(field, value):
@@ -117,16 +123,20 @@ def _leaf(leaf: Leaf) -> Body:
             return {"range": {"date": _range(_BOUNDS[side], at)}}
 
 
-def _word(text: str, dropped: str) -> Body:
-    """Any form of a word. `dropped`: all or none is found where the analyser drops it."""
-    fields = [*TEXTS, *NAMES]
-    best = {"type": "best_fields", "operator": "and", "tie_breaker": 0.3, "zero_terms_query": dropped}
-    return {"multi_match": {"query": text, "fields": fields, **best}}
+def _word(text: str) -> Body:
+    """Any form of a word, wherever readers look for it; it counts by the best place, and a little by others."""
+    best = {"type": "best_fields", "operator": "and", "tie_breaker": 0.3}
+    return {"multi_match": {"query": text, "fields": [*TEXTS, *NAMES, *AROUND], **best}}
 
 
 def _beginning(text: str) -> Body:
     """Words that begin so: as they are written, or their stems without accents."""
-    stems = {"query": f"{text}*", "fields": list(FOLDED), "flags": "PREFIX", "default_operator": "and"}
+    stems = {
+        "query": f"{text}*",
+        "fields": ["content.folded", *NAMES],
+        "flags": "PREFIX",
+        "default_operator": "and",
+    }
     written = {"value": text.replace("’", "'"), "case_insensitive": True}
     return {"dis_max": {"queries": [{"simple_query_string": stems}, {"prefix": {"content.exact": written}}]}}
 

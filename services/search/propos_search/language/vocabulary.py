@@ -45,6 +45,14 @@ EXAMPLES: Final[dict[Field, str]] = {
     "before": "2026-10-01",
     "after": "2026-10-01",
 }
+_SMALL: Final = (
+    "a à ai après as au aux avec c ce ces cet cette chez comme comment d dans de depuis des donc dont du "
+    "elle elles en est et eu il ils j je l la là le les leur leurs lui m ma mais me mes moi n ne ni nos notre "
+    "nous on ont ou où par pas pour pourquoi qu quand que quel quelle quelles quels qui quoi s sa sans se ses "
+    "si son sont sous sur t ta te tes toi tu un une vers vos votre vous y"
+)
+SMALL_WORDS: Final = frozenset(_SMALL.split())
+"""Words that ask nothing beside others: a reader who types them does not mind quotes without them."""
 KNOWN: Final = ", ".join(f"{field}:" for field in EXAMPLES)
 
 
@@ -52,3 +60,8 @@ def plain(word: str) -> str:
     """`word` without case and accents."""
     letters = unicodedata.normalize("NFKD", word.casefold())
     return "".join(letter for letter in letters if not unicodedata.combining(letter))
+
+
+def small(word: str) -> bool:
+    """Whether `word` and what is elided before it are SMALL_WORDS: n'est, d'où, la."""
+    return all(part in SMALL_WORDS for part in word.casefold().replace("’", "'").strip(".,;:!?…").split("'"))
