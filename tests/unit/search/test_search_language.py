@@ -1,13 +1,15 @@
 """The query language: what is read from a text, what is wrong with one, and text again."""
 
 import string
+from string import Formatter
 
 import msgspec
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from propos_search.faults import BadQuery
+from propos_search import faults
+from propos_search.faults import BadQuery, Fault
 from propos_search.language.reading import LONGEST, parse
 from propos_search.language.tokens import MOST_TERMS
 from propos_search.language.tree import Query
@@ -190,6 +192,15 @@ def test_a_fault_is_told_in_both_languages_with_the_input_and_the_remedy() -> No
     french, english = caught.value.told("fr"), caught.value.told("en")
     assert french == "« oral » n'est pas une forme de citation ; essayez direct, mixed ou indirect"
     assert english == str(caught.value) == "“oral” is no kind of quote; try direct, mixed or indirect"
+
+
+@pytest.mark.parametrize("fault", [each for each in vars(faults).values() if isinstance(each, Fault)])
+def test_both_languages_say_the_same_of_a_fault(fault: Fault) -> None:
+    places = {
+        tongue: {name for _, name, _, _ in Formatter().parse(said.what + said.remedy) if name}
+        for tongue, said in (("fr", fault.fr), ("en", fault.en))
+    }
+    assert places["fr"] == places["en"]
 
 
 def read_or_refused(text: str) -> Query | BadQuery:

@@ -137,8 +137,8 @@ def _beginning(text: str) -> Body:
         "flags": "PREFIX",
         "default_operator": "and",
     }
-    written = {"value": text.replace("’", "'"), "case_insensitive": True}
-    return {"dis_max": {"queries": [{"simple_query_string": stems}, {"prefix": {"content.exact": written}}]}}
+    written = {"content.exact": {"value": text.replace("’", "'"), "case_insensitive": True}}
+    return {"dis_max": {"queries": [{"simple_query_string": stems}, {"prefix": written}]}}
 
 
 def _range(bound: str, at: str) -> Body:

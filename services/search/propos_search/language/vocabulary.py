@@ -47,9 +47,9 @@ EXAMPLES: Final[dict[Field, str]] = {
 }
 _SMALL: Final = (
     "a à ai après as au aux avec c ce ces cet cette chez comme comment d dans de depuis des donc dont du "
-    "elle elles en est et eu il ils j je l la là le les leur leurs lui m ma mais me mes moi n ne ni nos notre "
-    "nous on ont ou où par pas pour pourquoi qu quand que quel quelle quelles quels qui quoi s sa sans se ses "
-    "si son sont sous sur t ta te tes toi tu un une vers vos votre vous y"
+    "elle elles en est et eu il ils j je l la là le les leur leurs lui m ma mais me mes moi n ne ni nos "
+    "notre nous on ont ou où par pas pour pourquoi qu quand que quel quelle quelles quels qui quoi s sa "
+    "sans se ses si son sont sous sur t ta te tes toi tu un une vers vos votre vous y"
 )
 SMALL_WORDS: Final = frozenset(_SMALL.split())
 """Words that ask nothing beside others: a reader who types them does not mind quotes without them."""
