@@ -15,7 +15,7 @@ from propos.headers import cloud_event, removed_revision, value_of
 from propos.identity import article_id
 from propos.messages import Article, Outlet
 from propos.settings import Settings
-from propos.states import ArticleState, Candidate, Lead, state_key
+from propos.states import ArticleState, Candidate, Lead, LinkState, state_key
 from propos_ingest.addresses import site_of
 from propos_ingest.ledger.partition import partition_of
 
@@ -49,7 +49,17 @@ def remove(start: Start, *arguments: str) -> tuple[int, list[dict[str, Any]]]:
     return process.returncode, [json.loads(line) for line in said.splitlines()]
 
 
-def test_a_removed_article_stays_away_until_that_is_lifted(stack: Settings, web: Any, start: Start) -> None:
+def dropped(stack: Settings, group: str) -> set[str | None]:
+    """The reasons for which links are remembered as dropped."""
+    links = [
+        each for each in records(stack, f"{group}.state") if each.key.startswith(b"link:") and each.value
+    ]
+    return {codec.decode(each.value, LinkState).reason for each in links}
+
+
+def test_a_removed_article_stays_away_until_that_is_lifted(
+    stack: Settings, web: Any, start: Start, group: str
+) -> None:
     page = web.page("/quai", TEXT)
     feed = web.feed("/rss", page)
     ingest = start("--feed", feed)
@@ -70,6 +80,7 @@ def test_a_removed_article_stays_away_until_that_is_lifted(stack: Settings, web:
         )
 
     goes_on(4, ingest)
+    until(lambda: "removed" in dropped(stack, group), what="that the page is remembered as a removed one's")
     ingest.kill()
     again = start()
     goes_on(5, again)
