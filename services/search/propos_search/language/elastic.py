@@ -124,7 +124,7 @@ def _leaf(leaf: Leaf) -> Body:
 
 
 def _word(text: str) -> Body:
-    """Any form of a word, wherever readers look for it; it counts by the best place, and a little by others."""
+    """Any form of a word, wherever readers look for it: the best place counts, others a little."""
     best = {"type": "best_fields", "operator": "and", "tie_breaker": 0.3}
     return {"multi_match": {"query": text, "fields": [*TEXTS, *NAMES, *AROUND], **best}}
 
