@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from itertools import count
 from typing import Any, Final
 
@@ -114,25 +115,33 @@ def measure(stage: Stage, case: str, before: int, size: int) -> Drained:
     raise TimeoutError(f"{case}: a backlog of {size} articles was not indexed within {_PATIENCE} s")
 
 
-def away_by_proxy(stage: Stage, seconds: float) -> None:
+def away_by_proxy(stage: Stage, seconds: float, meanwhile: Callable[[], None]) -> None:
     """Elasticsearch cannot be reached: half of the time nobody listens, half of the time nobody answers."""
+    begun = time.monotonic()
     try:
-        for mode in ("refuse", "hole"):
-            stage.proxy.set(mode)
-            time.sleep(seconds / 2)
+        stage.proxy.set("refuse")
+        meanwhile()
+        time.sleep(max(0, begun + seconds / 2 - time.monotonic()))
+        stage.proxy.set("hole")
+        time.sleep(max(0, begun + seconds - time.monotonic()))
     finally:
         stage.proxy.set("ok")
 
 
-def away_by_kill(stage: Stage, seconds: float) -> None:
+def away_by_kill(stage: Stage, seconds: float, meanwhile: Callable[[], None]) -> None:
     """Elasticsearch dies and is started again after so long."""
+    begun = time.monotonic()
     stage.stack.kill("elasticsearch")
-    time.sleep(seconds)
+    meanwhile()
+    time.sleep(max(0, begun + seconds - time.monotonic()))
     stage.stack.start("elasticsearch")
 
 
 def drain(stage: Stage, size: int, seconds: float, seed: int, tell: Tell) -> list[Drained]:
-    """Normal speed before, between and after two times without Elasticsearch, once it has warmed up."""
+    """Normal speed before, between and after two times without Elasticsearch, once it has warmed up.
+
+    What is sent while Elasticsearch is away is the backlog; a normal one is sent, then watched.
+    """
     cases: tuple[tuple[str, Any], ...] = (
         ("warm-up", None),
         ("warm-up", None),
@@ -144,10 +153,12 @@ def drain(stage: Stage, size: int, seconds: float, seed: int, tell: Tell) -> lis
     )
     results = []
     for turn, ((case, away), backlog) in enumerate(zip(cases, backlogs(size, seed), strict=False)):
-        publish(stage, backlog)
-        if away is not None:
+        send = partial(publish, stage, backlog)
+        if away is None:
+            send()
+        else:
             tell(f"{case}: Elasticsearch is away for {seconds:.0f} s")
-            away(stage, seconds)
+            away(stage, seconds, send)
         results.append(measure(stage, case, turn * size, size))
         tell(str(results[-1]))
     return results

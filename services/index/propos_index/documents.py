@@ -6,17 +6,13 @@ is a message's own: a field that a message gains must not reach a mapping that d
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 
 import msgspec
 
 from propos.messages import EnrichedArticle, Quote, Span, Speaker
 from propos_index.clusters import bands, pack
-
-GAP: Final = " […] "
-"""Stands between the pieces of a quote; the analysers see nothing there, so a phrase runs across it."""
-CONTEXT_REACH: Final = 600
-"""Most characters of the paragraph shown before and after a quote."""
+from propos_index.quoted import content_of, context, names_near, saying_of
 
 
 class Publisher(msgspec.Struct, frozen=True):
@@ -133,6 +129,10 @@ class QuoteDocument(Document, kw_only=True, frozen=True, omit_defaults=True):
     content: str
     context: str
     words_key: str = ""
+    saying: str
+    """The same for all outlets that printed these words of this speaker."""
+    entities: tuple[str, ...] = ()
+    """Names that stand in its paragraph."""
     confidence: float
     cue: Words | None = None
     mention: Words | None = None
@@ -174,9 +174,11 @@ def quote_document(article: EnrichedArticle, quote: Quote, now: datetime) -> Quo
     return QuoteDocument(
         id=quote.id,
         kind=quote.kind,
-        content=GAP.join(piece.text for piece in quote.content),
+        content=content_of(quote),
         context=context(article.text, quote),
         words_key=quote.words_key,
+        saying=saying_of(quote),
+        entities=names_near(article, quote),
         confidence=quote.confidence,
         cue=_words(quote.cue),
         mention=_words(quote.mention),
@@ -187,20 +189,6 @@ def quote_document(article: EnrichedArticle, quote: Quote, now: datetime) -> Quo
         article=ArticleOfQuote(article.id, article.url, article.canonical_url, article.title),
         **_shared(article, now),
     )
-
-
-def context(text: str, quote: Quote, reach: int = CONTEXT_REACH) -> str:
-    """The paragraph or paragraphs around a quote, its cue and its mention, cut at words `reach` away."""
-    parts = [*quote.content, *(span for span in (quote.cue, quote.mention) if span)]
-    start, end = min(part.start for part in parts), max(part.end for part in parts)
-    first = text.rfind("\n", 0, start) + 1
-    last = text.find("\n", end)
-    before, after = text[first:start], text[end : len(text) if last < 0 else last]
-    if len(before) > reach:
-        before = "… " + before[-reach:].partition(" ")[2]
-    if len(after) > reach:
-        after = after[:reach].rpartition(" ")[0] + " …"
-    return (before + text[start:end] + after).strip()
 
 
 def date_of(article: EnrichedArticle) -> datetime:

@@ -8,7 +8,7 @@ caller's.
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 import msgspec
 from elasticsearch import ApiError, Elasticsearch, TransportError
@@ -68,6 +68,8 @@ class Documents(msgspec.Struct, frozen=True):
     docs: list[Document]
 
 
+KNOCK: Final = 3.0
+"""Seconds after which whoever does not answer a knock is away still."""
 _FIELDS = ["revision", "removed_at", "pipeline.version", "observed_at", "quote_ids"]
 
 
@@ -91,6 +93,11 @@ class Elastic:
             if doc.error:
                 raise Retry(f"Elasticsearch: {doc.error}")
         return [_held(doc) for doc in docs]
+
+    def knock(self) -> None:
+        """Return once Elasticsearch answers at all. Raises Retry when it does not within KNOCK seconds."""
+        with as_retry():
+            self.client.options(request_timeout=KNOCK).info()
 
     def bulk(self, actions: Iterable[Action]) -> list[Outcome]:
         """Send the actions, in as many requests as it takes; one outcome an action, in order.

@@ -35,6 +35,8 @@ ANALYSIS: Final[Body] = {
             "tokenizer": "standard",
             "filter": ["french_elision", "lowercase", "asciifolding", "french_stem"],
         },
+        # Case, accents and small words kept: port is neither porte nor Port.
+        "french_exact": {"char_filter": ["apostrophe"], "tokenizer": "standard"},
         "name_text": {
             "char_filter": ["apostrophe"],
             "tokenizer": "standard",
@@ -63,7 +65,18 @@ BYTES: Final[Body] = {"type": "binary"}
 TEXT: Final[Body] = {
     "type": "text",
     "analyzer": "french_text",
-    "fields": {"folded": {"type": "text", "analyzer": "french_folded"}},
+    "fields": {
+        "folded": {"type": "text", "analyzer": "french_folded"},
+        "exact": {"type": "text", "analyzer": "french_exact"},
+    },
+}
+SHOWN: Final[Body] = {
+    "type": "text",
+    "index": False,
+    "fields": {
+        "words": {"type": "text", "analyzer": "french_text"},
+        "folded": {"type": "text", "analyzer": "french_folded"},
+    },
 }
 NAME: Final[Body] = {
     **KEYWORD,
@@ -120,8 +133,10 @@ QUOTE: Final[dict[str, Body]] = {
     "id": KEYWORD,
     "kind": KEYWORD,
     "content": TEXT,
-    "context": {"type": "text", "index": False},
+    "context": SHOWN,
     "words_key": KEYWORD,
+    "saying": KEYWORD,
+    "entities": NAME,
     "confidence": {"type": "float"},
     "cue": SPAN,
     "mention": SPAN,

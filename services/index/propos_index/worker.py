@@ -135,6 +135,10 @@ class Worker:
                 faults[at] = error
 
         def write() -> None:
+            if self._away():
+                # Into a network that swallows everything each message would wait for its whole timeout, still
+                # when Elasticsearch is back and all workers are needed.
+                self._writer.elastic.knock()
             for message, outcome in self._writer.write(list(messages.values()), rest):
                 at = message.delivery.origin
                 del messages[at]

@@ -13,10 +13,10 @@ from propos_index.documents import (
     QuoteDocument,
     Tombstone,
     article_document,
-    context,
     quote_document,
 )
 from propos_index.mappings import PROPERTIES, template_body
+from propos_index.quoted import context, names_near, saying_of
 
 Make = Callable[..., EnrichedArticle]
 NOW = datetime(2026, 10, 1, 7, tzinfo=UTC)
@@ -79,6 +79,25 @@ def test_a_long_context_is_cut_at_words(enriched: Make) -> None:
     assert context(article.text, article.quotes[0], reach=12) == (
         "« La digue tiendra, a promis Maëlle Quéméneur, et nous serons prêts. » La …"
     )
+
+
+def test_names_near_a_quote_are_those_of_its_paragraph(enriched: Make) -> None:
+    article = enriched()
+    assert names_near(article, article.quotes[0]) == ("Maëlle Quéméneur",)
+    assert names_near(article, article.quotes[1]) == ("préfecture",)
+
+
+def test_a_saying_is_told_by_its_words_and_a_short_one_by_its_speaker_too(enriched: Make) -> None:
+    long, short = enriched().quotes
+    other = msgspec.structs.replace(long, id="q9", speaker=None)
+    assert saying_of(long) == saying_of(other) == "k1"
+    assert saying_of(short) == short.id, "nobody knows who says so little"
+    brief = msgspec.structs.replace(long, content=long.content[:1])
+    who = msgspec.structs.replace
+    assert brief.speaker is not None
+    same = who(brief, speaker=who(brief.speaker, name="Maelle QUEMENEUR"))
+    stranger = who(brief, speaker=who(brief.speaker, name="Ludovic Roy"))
+    assert saying_of(brief) == saying_of(same) != saying_of(stranger)
 
 
 def test_names_are_listed_once_by_label(enriched: Make) -> None:
