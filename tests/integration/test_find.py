@@ -119,7 +119,7 @@ def answer(indexed: IndexSettings) -> Answered:
             "PROPOS_ELASTICSEARCH": indexed.elasticsearch,
             "PROPOS_INDEX_PREFIX": indexed.index_prefix,
         }
-        done = CliRunner().invoke(find_command, [*arguments, "--json"], env=environment)
+        done = CliRunner().invoke(find_command, ["--json", *arguments], env=environment)
         assert done.exit_code == 0, done.output
         return dict(json.loads(done.stdout))
 

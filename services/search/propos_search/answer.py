@@ -114,7 +114,7 @@ def read(response: Json, question: Question | None = None, size: int = 0, offset
     pit = response.get("pit_id", "")
     return Answer(
         total=total,
-        hits=tuple(_hit(hit) for hit in found["hits"]),
+        hits=tuple(hit_of(hit) for hit in found["hits"]),
         facets=facets_of(response),
         total_exact=total < EXACT if grouped else found["total"]["relation"] == "eq",
         next=_next_group(pit, found["hits"], size, offset) if grouped else _next(pit, found["hits"], size),
@@ -160,7 +160,8 @@ def _next_group(pit: str, hits: list[Json], size: int, offset: int) -> Cursor | 
     return Cursor(pit, offset=following) if full else None
 
 
-def _hit(hit: Json) -> Hit:
+def hit_of(hit: Json) -> Hit:
+    """The quote of a hit, and what of it was asked for."""
     source = hit["_source"]
     speaker = source.get("speaker") or {}
     marked = {name: matches(texts[0]) for name, texts in hit.get("highlight", {}).items()}

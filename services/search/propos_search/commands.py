@@ -1,4 +1,4 @@
-"""`propos find`."""
+"""`propos find` and `propos search`."""
 
 import click
 
@@ -89,3 +89,12 @@ def find(
     for part in render(answer, texts):
         # Lines into a pipe or file stay whole, for grep.
         console.print(part, soft_wrap=not console.is_terminal and not hasattr(part, "renderables"))
+
+
+@click.command(epilog="Example: propos search & curl 'localhost:8000/api/quotes?q=digue'")
+def search() -> None:
+    """Serve the API over all quotes: who said what, where and when. Described at /api/openapi.json."""
+    from propos_search.api.app import serve
+    from propos_search.settings import SearchSettings
+
+    serve(SearchSettings())

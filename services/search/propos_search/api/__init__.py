@@ -1,0 +1,1 @@
+"""The HTTP API: routes under /api, and what they answer."""

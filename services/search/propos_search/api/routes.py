@@ -1,0 +1,81 @@
+"""The routes under /api."""
+
+import asyncio
+from typing import Annotated, Any, Final
+
+import msgspec
+from fastapi import APIRouter, Depends, Query, Request, Response
+
+from propos_search import cursor
+from propos_search.answer import Answer, Facets
+from propos_search.api.parameters import Parameters
+from propos_search.api.problems import Missing
+from propos_search.api.shapes import ArticlePage, QuotesPage, Timeline, told
+from propos_search.library import Gone, Library
+from propos_search.question import Question, question_of
+from propos_search.request import Interval
+
+MOST: Final = 100
+"""Quotes on one page."""
+router = APIRouter(prefix="/api")
+
+
+def library(request: Request) -> Library:
+    """The indices that this process asks."""
+    found: Library = request.app.state.library
+    return found
+
+
+def asked(parameters: Annotated[Parameters, Query()]) -> Question:
+    """The question in a request's address. Raises BadQuery."""
+    return question_of(parameters.pairs())
+
+
+Asked = Annotated[Question, Depends(asked)]
+Asks = Annotated[Library, Depends(library)]
+
+
+@router.get("/quotes", responses=told(QuotesPage, "Quotes, their facets, and where the next page begins."))
+async def quotes(
+    question: Asked,
+    asks: Asks,
+    size: Annotated[int, Query(ge=1, le=MOST, description="Quotes on a page.")] = 20,
+    after: Annotated[str, Query(description="`next` of the page before.", max_length=8192)] = "",
+) -> Response:
+    """Who said what: quotes that answer a question, the best or the latest first."""
+    place = cursor.read(after, question) if after else None
+    found, facets = await asyncio.gather(asks.quotes(question, size, place), asks.facets(question))
+    return _json(_page(question, found, facets))
+
+
+@router.get("/articles/{id}", responses=told(ArticlePage, "The article and its quotes."))
+async def article(id: str, asks: Asks) -> Response:  # noqa: A002  # the parameter's name in the API
+    """One article with its quotes."""
+    match await asks.article(id):
+        case None:
+            raise Missing(id)
+        case Gone(removed_at=when):
+            raise Missing(when, gone=True)
+        case found:
+            return _json(ArticlePage(article=found.document, quotes=found.quotes))
+
+
+@router.get("/timeline", responses=told(Timeline, "Numbers of quotes over time."))
+async def timeline(question: Asked, asks: Asks, interval: Interval | None = None) -> Response:
+    """How many quotes answer a question, over time."""
+    facets = await asks.facets(question, interval)
+    return _json(Timeline(facets.interval or interval or "", facets.timeline))
+
+
+def _page(question: Question, found: Answer, facets: Facets) -> QuotesPage:
+    return QuotesPage(
+        total=found.total,
+        total_exact=found.total_exact,
+        quotes=found.hits,
+        facets=facets,
+        next=cursor.write(found.next, question) if found.next else None,
+    )
+
+
+def _json(body: Any) -> Response:
+    return Response(msgspec.json.encode(body), media_type="application/json")

@@ -1,0 +1,59 @@
+"""What the API answers; OpenAPI's schemas are made of these."""
+
+from typing import Any, Final
+
+import msgspec
+
+from propos_search.answer import Bucket, Facets, Hit
+from propos_search.api.problems import Problem
+
+
+class QuotesPage(msgspec.Struct, frozen=True, kw_only=True):
+    """Quotes that answer a question, the facets of all of them, and where the next page begins.
+
+    `next` goes into the parameter `after`; null on the last page. `total_exact`: false when `total` is an
+    estimate, as it is of very many groups.
+    """
+
+    total: int
+    total_exact: bool
+    quotes: tuple[Hit, ...]
+    facets: Facets
+    next: str | None
+
+
+class ArticlePage(msgspec.Struct, frozen=True, kw_only=True):
+    """An article and its quotes in the order of its text; offsets count code points of `text`."""
+
+    article: dict[str, Any]
+    quotes: tuple[Hit, ...]
+
+
+class Timeline(msgspec.Struct, frozen=True):
+    """How many quotes there are in each stretch of time, the oldest first."""
+
+    interval: str
+    buckets: tuple[Bucket, ...]
+
+
+SHAPES: Final = (QuotesPage, ArticlePage, Timeline, Problem)
+REFERENCE: Final = "#/components/schemas/{name}"
+
+
+def components() -> dict[str, Any]:
+    """The JSON Schemas of all shapes, by name."""
+    return msgspec.json.schema_components(SHAPES, ref_template=REFERENCE)[1]
+
+
+def told(shape: type[msgspec.Struct], what: str) -> dict[int | str, dict[str, Any]]:
+    """The `responses` of a route that answers with a shape, or with a problem."""
+    problem = {"application/problem+json": {"schema": {"$ref": REFERENCE.format(name="Problem")}}}
+    body = {"application/json": {"schema": {"$ref": REFERENCE.format(name=shape.__name__)}}}
+    return {
+        200: {"description": what, "content": body},
+        400: {"description": "What is asked cannot be read.", "content": problem},
+        503: {
+            "description": "Elasticsearch is away; ask again after Retry-After seconds.",
+            "content": problem,
+        },
+    }

@@ -1,0 +1,98 @@
+"""What the API and the page ask of Elasticsearch, each as one method.
+
+The connection is the caller's. Every method raises Retry while Elasticsearch is away.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, Final
+
+import msgspec
+from elasticsearch import ApiError, AsyncElasticsearch, NotFoundError, TransportError
+
+from propos.errors import Retry
+from propos_search.answer import Answer, Facets, Hit, facets_of, hit_of, read
+from propos_search.cursor import Cursor
+from propos_search.faults import BAD_CURSOR, BadQuery
+from propos_search.question import Question
+from propos_search.request import Interval, facet_body, search_body
+
+KEPT: Final = "2m"
+"""How long a point in time waits for whoever reads on."""
+_NO_POINT: Final = "search_context_missing_exception"
+
+
+class Gone(msgspec.Struct, frozen=True):
+    """An article that was removed on request."""
+
+    id: str
+    removed_at: str
+
+
+class ArticleFound(msgspec.Struct, frozen=True):
+    """An article's document, and its quotes in the order of the text."""
+
+    document: dict[str, Any]
+    quotes: tuple[Hit, ...]
+
+
+class Library:
+    """The indices behind `prefix`."""
+
+    def __init__(self, client: AsyncElasticsearch, prefix: str = "") -> None:
+        self._client, self._articles, self._quotes = client, f"{prefix}articles", f"{prefix}quotes"
+
+    async def quotes(self, question: Question, size: int, cursor: Cursor | None = None) -> Answer:
+        """Up to `size` quotes, from the first on or from the cursor on.
+
+        The first page needs no point in time; whoever goes on gets one, which all later pages are read from.
+        Raises BadQuery when the text cannot be read, or the cursor's point in time is over.
+        """
+        if cursor is None:
+            with _asking():
+                found = await self._client.search(index=self._quotes, body=search_body(question, size))
+            return read(found.body, question, size)
+        body = search_body(question, size, cursor.after, cursor.offset)
+        with _asking():
+            pit = cursor.pit or await self._point()
+            found = await self._client.search(body=body | {"pit": {"id": pit, "keep_alive": KEPT}})
+        return read(found.body, question, size, cursor.offset)
+
+    async def facets(self, question: Question, interval: Interval | None = None) -> Facets:
+        """How all quotes that answer divide. Raises BadQuery when the text cannot be read."""
+        with _asking():
+            found = await self._client.search(index=self._quotes, body=facet_body(question, interval))
+        return facets_of(found.body)
+
+    async def article(self, identity: str) -> ArticleFound | Gone | None:
+        """The article with this id and its quotes; None when there is none."""
+        own = {"query": {"term": {"article.id": identity}}, "size": 10_000, "sort": ["start", "id"]}
+        with _asking():
+            try:
+                held = await self._client.get(index=self._articles, id=identity)
+            except NotFoundError as error:
+                if error.body.get("found") is False:
+                    return None
+                raise
+            source = held["_source"]
+            if "removed_at" in source:
+                return Gone(identity, source["removed_at"])
+            found = await self._client.search(index=self._quotes, body=own)
+        named = set(source.get("quote_ids", ()))
+        hits = tuple(hit_of(each) for each in found["hits"]["hits"] if each["_id"] in named)
+        return ArticleFound(source, hits)
+
+    async def _point(self) -> str:
+        return str((await self._client.open_point_in_time(index=self._quotes, keep_alive=KEPT))["id"])
+
+
+@contextmanager
+def _asking() -> Iterator[None]:
+    try:
+        yield
+    except NotFoundError as error:
+        if _NO_POINT in str(error.body):
+            raise BadQuery(BAD_CURSOR, parameter="after") from error
+        raise Retry(f"Elasticsearch: {error}") from error
+    except (ApiError, TransportError) as error:
+        raise Retry(f"Elasticsearch: {error}") from error

@@ -1,0 +1,198 @@
+"""`propos search` on a real Elasticsearch: what its API answers, and what it says when it cannot."""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime
+from uuid import uuid4
+
+import httpx
+import pytest
+from elasticsearch import Elasticsearch
+
+from index_kit import Bridge, enriched, free_port, record, removal
+from polling import until
+from propos.messages import EnrichedArticle
+from propos.settings import Settings
+from propos_index.candidates import Delivery, prepare
+from propos_index.indices import ensure
+from propos_index.settings import IndexSettings
+from propos_index.writer import Writer
+
+NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
+SAID = "La digue de Vanel tiendra jusqu'au printemps prochain"
+HERE = "https://vanel.example/digue"
+GONE = enriched("https://vanel.example/retrait", "On ne dira plus rien de tout cela")
+ARTICLES = [
+    enriched(HERE, SAID, "Le port rouvrira lundi matin à sept heures"),
+    enriched(
+        "https://serande.example/reprise",
+        SAID,
+        outlet={"id": "serande", "name": "Sérande Matin"},
+        language="fr",
+    ),
+    *(
+        enriched(f"https://vanel.example/{n}", f"Voici la parole numéro {n} du conseil municipal")
+        for n in range(30)
+    ),
+]
+
+
+def started(elasticsearch: str, prefix: str, port: int) -> subprocess.Popen[str]:
+    ours = {
+        "PROPOS_ELASTICSEARCH": elasticsearch,
+        "PROPOS_INDEX_PREFIX": prefix,
+        "PROPOS_SEARCH_PORT": str(port),
+        "PROPOS_SEARCH_TIMEOUT": "5",
+    }
+    return subprocess.Popen(
+        [sys.executable, "-c", "from propos.cli import main; main()", "search"],
+        env=os.environ | ours,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+@contextmanager
+def served(elasticsearch: str, prefix: str) -> Iterator[httpx.Client]:
+    """A client of a running `propos search`."""
+    port = free_port()
+    process = started(elasticsearch, prefix, port)
+    with httpx.Client(base_url=f"http://127.0.0.1:{port}", trust_env=False, timeout=20) as client:
+
+        def answers() -> bool:
+            try:
+                return client.get("/api/openapi.json").status_code == httpx.codes.OK
+            except httpx.TransportError:
+                assert process.poll() is None
+                return False
+
+        until(answers, what="propos search answers")
+        yield client
+    process.terminate()
+    process.communicate(timeout=20)
+
+
+@pytest.fixture(scope="module")
+def prefix(stack: Settings) -> Iterator[str]:
+    """Indices of our own that hold the articles."""
+    settings = IndexSettings(elasticsearch=stack.elasticsearch, index_prefix=f"a{uuid4().hex[:8]}-")
+    with Elasticsearch(stack.elasticsearch) as client:
+        ensure(client, settings.index_prefix)
+        records = [*map(record, [*ARTICLES, GONE]), removal(GONE, 2)]
+        messages = [prepare(Delivery("articles.enriched", 0, 0, *each), NOW) for each in records]
+        for message in messages:
+            list(Writer(client, settings).write([message], time.sleep))
+        client.indices.refresh(index=f"{settings.index_prefix}*")
+        yield settings.index_prefix
+        client.indices.delete(
+            index=[f"{settings.index_prefix}{alias}-v1" for alias in ("articles", "quotes")]
+        )
+
+
+@pytest.fixture(scope="module")
+def api(stack: Settings, prefix: str) -> Iterator[httpx.Client]:
+    with served(stack.elasticsearch, prefix) as client:
+        yield client
+
+
+def test_the_same_words_in_two_outlets_are_one_answer_that_names_both(api: httpx.Client) -> None:
+    page = api.get("/api/quotes", params={"q": "digue printemps"}).json()
+    assert (page["total"], page["next"]) == (1, None)
+    (quote,) = page["quotes"]
+    assert quote["content"] == SAID
+    assert [quote["content"][start:end] for start, end in quote["matches"]] == ["digue", "printemps"]
+    assert {each["outlet"] for each in quote["printed"]} == {"Le Courrier de Vanel", "Sérande Matin"}
+    assert quote["printings"] == 2
+    each = api.get("/api/quotes", params={"q": "digue printemps", "grouped": "0"}).json()
+    assert (each["total"], len(each["quotes"])) == (2, 2)
+
+
+def test_a_facet_counts_without_its_own_filter(api: httpx.Client) -> None:
+    page = api.get("/api/quotes", params={"q": "digue", "outlet": "Sérande Matin"}).json()
+    outlets = {each["value"]: each["count"] for each in page["facets"]["outlets"]}
+    assert outlets == {"Le Courrier de Vanel": 1, "Sérande Matin": 1}
+    assert [each["count"] for each in page["facets"]["kinds"]] == [1], "the others count with it"
+
+
+@pytest.mark.parametrize("grouped", ["1", "0"])
+def test_pages_follow_each_other_without_gap_or_repeat(api: httpx.Client, grouped: str) -> None:
+    asked = {"q": "parole conseil", "size": "7", "grouped": grouped}
+    page = api.get("/api/quotes", params=asked).json()
+    seen = [quote["id"] for quote in page["quotes"]]
+    while page["next"]:
+        page = api.get("/api/quotes", params=asked | {"after": page["next"]}).json()
+        seen += [quote["id"] for quote in page["quotes"]]
+    assert len(seen) == len(set(seen)) == page["total"] == 30
+
+
+@pytest.mark.parametrize(
+    ("address", "status", "kind", "parameter"),
+    [
+        ("/api/quotes?q=digue+OR", 400, "urn:propos:nothing_after", "q"),
+        ("/api/quotes?q=kind:chant", 400, "urn:propos:unknown_kind", "q"),
+        ("/api/quotes?since=hier", 400, "urn:propos:bad_day", "since"),
+        ("/api/quotes?size=0", 400, "urn:propos:bad_parameter", "size"),
+        ("/api/quotes?after=zz", 400, "urn:propos:bad_cursor", "after"),
+        ("/api/timeline?interval=century", 400, "urn:propos:bad_parameter", "interval"),
+        ("/api/articles/none", 404, "urn:propos:missing", None),
+        (f"/api/articles/{GONE.id}", 410, "urn:propos:gone", None),
+        ("/api/unknown", 404, "about:blank", None),
+    ],
+)
+def test_what_is_wrong_is_said_as_a_problem(
+    api: httpx.Client, address: str, status: int, kind: str, parameter: str | None
+) -> None:
+    answer = api.get(address)
+    assert (answer.status_code, answer.headers["content-type"]) == (status, "application/problem+json")
+    problem = answer.json()
+    assert (problem["type"], problem["status"], problem.get("parameter")) == (kind, status, parameter)
+
+
+def test_a_fault_of_the_question_has_a_place_a_remedy_and_a_language(api: httpx.Client) -> None:
+    french = api.get("/api/quotes", params={"q": "digue AND OR"}).json()
+    assert 0 <= french["position"] <= len("digue AND OR")
+    english = api.get("/api/quotes", params={"q": "digue AND OR", "lang": "en"}).json()
+    assert french["remedy"] != english["remedy"] != ""
+
+
+def test_an_article_comes_with_its_quotes_in_their_order(api: httpx.Client) -> None:
+    article: EnrichedArticle = ARTICLES[0]
+    page = api.get(f"/api/articles/{article.id}").json()
+    assert page["article"]["title"] == article.title
+    assert [quote["content"] for quote in page["quotes"]] == [
+        SAID,
+        "Le port rouvrira lundi matin à sept heures",
+    ]
+
+
+def test_the_timeline_counts_every_quote(api: httpx.Client) -> None:
+    timeline = api.get("/api/timeline", params={"interval": "day"}).json()
+    assert sum(bucket["count"] for bucket in timeline["buckets"]) == 33
+
+
+def test_nothing_of_another_host_may_be_loaded(api: httpx.Client) -> None:
+    policy = api.get("/api/quotes").headers["content-security-policy"]
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+
+
+def test_without_elasticsearch_it_says_so_and_goes_on_when_that_is_back(stack: Settings, prefix: str) -> None:
+    bridge = Bridge(stack.elasticsearch)
+    with ExitStack() as ending, served(f"http://127.0.0.1:{bridge.port}", prefix) as client:
+        away = client.get("/api/quotes", params={"q": "digue"})
+        assert (away.status_code, away.json()["type"]) == (503, "urn:propos:away")
+        assert int(away.headers["retry-after"]) > 0
+        bridge.up()
+        ending.callback(bridge.down)
+        until(lambda: client.get("/api/quotes", params={"q": "digue"}).status_code == httpx.codes.OK)
+
+
+def test_a_port_that_is_taken_is_named(stack: Settings, api: httpx.Client) -> None:
+    process = started(stack.elasticsearch, "", int(api.base_url.port or 0))
+    _, said = process.communicate(timeout=60)
+    assert process.returncode == 2
+    assert "PROPOS_SEARCH_PORT" in said
