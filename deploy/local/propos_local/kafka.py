@@ -75,7 +75,8 @@ def answers(address: str) -> bool:
 def _format(run: list[str], properties: Path) -> None:
     cluster = base64.urlsafe_b64encode(uuid.uuid4().bytes).rstrip(b"=").decode()
     told = subprocess.run(
-        [*run, "kafka.tools.StorageTool", "format", "--cluster-id", cluster, "--config", str(properties)],
+        # With a sign between them: one id in 64 begins with a hyphen, and would count for an option.
+        [*run, "kafka.tools.StorageTool", "format", f"--cluster-id={cluster}", "--config", str(properties)],
         capture_output=True,
         text=True,
         check=False,
