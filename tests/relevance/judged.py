@@ -23,6 +23,7 @@ class Quote(msgspec.Struct, frozen=True):
     outlet: str
     speaker: str
     kind: str
+    role: str = ""
 
 
 class Judgement(msgspec.Struct, frozen=True):
@@ -33,13 +34,14 @@ class Judgement(msgspec.Struct, frozen=True):
 
 
 class Query(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What somebody asks. `outlet`, `speaker`, `kind`: what all quotes that are wanted have, or a part."""
+    """What somebody asks. `outlet`, `speaker`, `role`, `kind`: what all that is wanted has, or a part of it."""
 
     ask: str
     need: str
     held: bool = False
     outlet: str = ""
     speaker: str = ""
+    role: str = ""
     kind: str = ""
     exactly: tuple[str, ...] = ()
     good: tuple[str, ...] = ()
@@ -57,6 +59,7 @@ class Query(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             plain(judgement.fragment) in plain(quote.content)
             and plain(self.outlet) in plain(quote.outlet)
             and plain(self.speaker) in plain(quote.speaker)
+            and plain(self.role) in plain(quote.role)
             and self.kind in ("", quote.kind)
         )
 

@@ -62,6 +62,7 @@ def gold() -> list[Quote]:
             outlet=story.outlet.name,
             speaker=(record["speaker"] or {}).get("name", ""),
             kind=record["kind"],
+            role=(record["speaker"] or {}).get("role") or "",
         )
         for story in newest()
         for record in json.loads(quotes_path(story).read_bytes())["quotes"]
