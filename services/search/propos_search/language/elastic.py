@@ -39,20 +39,23 @@ AROUND: Final = (
     "context.folded^0.7",
 )
 """What the quote is about, when its own words do not say so."""
+BEGINNINGS: Final = ["content.folded", *NAMES, "article.title.folded", "context.folded"]
+"""Where a word may begin as its stem does."""
 ENOUGH: Final = "3<75%"
 """Words that must be found: each of up to three, three quarters of more."""
 NEARNESS: Final = 4
 """Words that may stand between those asked for, for a quote to count as closer to the question."""
 
-_FIELDS: Final[dict[Name, str]] = {
-    "speaker": "speaker.name.folded",
-    "outlet": "outlet.name.folded",
-    "role": "speaker.role.folded",
-    "entity": "entities.folded",
-    "section": "section",
+_FIELDS: Final[dict[Name, tuple[str, ...]]] = {
+    "speaker": ("speaker.name.folded",),
+    "outlet": ("outlet.name.folded", "outlet.id"),
+    "role": ("speaker.role.folded",),
+    "entity": ("entities.folded",),
+    "section": ("section",),
 }
-_FOLDING: Final[dict[Name, Body]] = {"section": {"case_insensitive": True}}
 _BOUNDS: Final[dict[Side, str]] = {"after": "gte", "before": "lt"}
+_ELIDED: Final = "((c|d|j|l|m|n|s|t|qu|jusqu|lorsqu|puisqu|quoiqu)')?"
+_REGEXP: Final = re.compile(r'[.?+*|{}\[\]()"\\#@&<>~^-]')
 _AGO: Final = re.compile(r"(\d+)(min|h|d|w)")
 _GAPS: Final = re.compile(r"[\s\-‐‑–]+")
 
@@ -115,8 +118,7 @@ def _leaf(leaf: Leaf) -> Body:
         case Phrase(text):
             return {"multi_match": {"query": text, "type": "phrase", "fields": [*TEXTS, *NAMES]}}
         case Named(field, value):
-            pattern = "?".join(_literal(part) for part in _GAPS.split(value) if part)
-            return {"wildcard": {_FIELDS[field]: {"value": f"*{pattern}*", **_FOLDING.get(field, {})}}}
+            return _named(field, value)
         case Kind(value):
             return {"term": {"kind": value}}
         case When(side, at):
@@ -130,15 +132,18 @@ def _word(text: str) -> Body:
 
 
 def _beginning(text: str) -> Body:
-    """Words that begin so: as they are written, or their stems without accents."""
-    stems = {
-        "query": f"{text}*",
-        "fields": ["content.folded", *NAMES],
-        "flags": "PREFIX",
-        "default_operator": "and",
-    }
-    written = {"content.exact": {"value": text.replace("’", "'"), "case_insensitive": True}}
-    return {"dis_max": {"queries": [{"simple_query_string": stems}, {"prefix": written}]}}
+    """Words that begin so: as they are written, with or without an elided word before, or as stems."""
+    stems = {"query": f"{text}*", "fields": BEGINNINGS, "flags": "PREFIX"}
+    written = {"value": _ELIDED + _REGEXP.sub(r"\\\g<0>", text.replace("’", "'")) + ".*"}
+    exact = {"regexp": {"content.exact": written | {"case_insensitive": True}}}
+    return {"dis_max": {"queries": [{"simple_query_string": stems}, exact]}}
+
+
+def _named(field: Name, value: str) -> Body:
+    """Fields that hold `value` somewhere; between its parts may stand a blank or a hyphen."""
+    pattern = "*" + "?".join(_literal(part) for part in _GAPS.split(value) if part) + "*"
+    found = [{"wildcard": {name: {"value": pattern, "case_insensitive": True}}} for name in _FIELDS[field]]
+    return {"bool": {"should": found}} if len(found) > 1 else found[0]
 
 
 def _range(bound: str, at: str) -> Body:
