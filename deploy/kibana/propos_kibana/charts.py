@@ -7,7 +7,7 @@ they are drawn. The columns alone decide what Elasticsearch is asked.
 from typing import Final
 
 from propos_kibana.objects import Body, Reference, SavedObject, query_of_nothing
-from propos_kibana.views import ARTICLES, QUOTES
+from propos_kibana.views import QUOTES
 
 OVER_TIME: Final = "propos-citations-dans-le-temps"
 SPEAKERS: Final = "propos-les-plus-cites"
@@ -78,19 +78,15 @@ def chart(
     view: str,
     columns: dict[str, Body],
     drawing: tuple[str, Body],
-    alone: bool = False,
 ) -> SavedObject:
-    """The chart of `columns`, as `drawing` (Lens' name of the kind, its state) shows them.
-
-    One that is `alone` hears only the period, not the dashboard's filters.
-    """
+    """The chart of `columns`, as `drawing` (Lens' name of the kind, its state) shows them."""
     visualization, state = drawing
     layer = {
         "columns": columns,
         "columnOrder": list(columns),
         "incompleteColumns": {},
         "sampling": 1,
-        "ignoreGlobalFilters": alone,
+        "ignoreGlobalFilters": False,
     }
     attributes = {
         "title": title,
@@ -181,13 +177,10 @@ CHARTS: Final = (
     ),
     chart(
         NAMES,
-        "Propos : de qui et de quoi parlent les articles",
-        "Les personnes, organisations et lieux nommés dans le plus d’articles de la période. "
-        "Ce nuage compte tous les articles : les filtres du tableau de bord n’y changent rien.",
-        ARTICLES,
-        {"name": top("entities.name", "Nom", 50), COUNT: counted("Articles")},
+        "Propos : de qui et de quoi il est question",
+        "Les personnes, organisations et lieux nommés dans le paragraphe de nombreuses citations.",
+        QUOTES,
+        {"name": top("entities", "Nom", 50), COUNT: QUOTED},
         cloud(of="name"),
-        # A filter on a speaker knows no article, whose fields are others: the cloud would be empty.
-        alone=True,
     ),
 )

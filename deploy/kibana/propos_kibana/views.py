@@ -73,7 +73,9 @@ QUOTE_LABELS: Final = SHARED_LABELS | {
     "speaker.name": "Locuteur",
     "speaker.role": "Fonction",
     "speaker.type": "Nature du locuteur",
+    "entities": "Noms près de la citation",
     "words_key": "Mêmes mots",
+    "saying": "Même propos",
     "article.title": "Article",
     "article.url": "Lien",
 }
@@ -81,6 +83,7 @@ QUOTE_NOTES: Final = SHARED_NOTES | {
     "confidence": "La probabilité estimée que les mots et le locuteur soient justes tous les deux.",
     "mention.text": "Les mots de l’article qui désignent le locuteur : « la maire », « il ».",
     "words_key": "Égal pour les mêmes mots dans plusieurs médias.",
+    "saying": "Égal pour le même propos dans plusieurs médias, pour ne le compter qu’une fois.",
 }
 QUOTE_FORMATS: Final = SHARED_FORMATS | {
     "kind": KINDS,

@@ -226,20 +226,13 @@ def accessors(drawn: dict[str, Any]) -> Iterator[str]:
             yield from value
 
 
-def test_a_chart_of_other_documents_does_not_hear_the_controls() -> None:
-    """A filter on a field that its documents lack would leave it empty."""
-    controlled = {alias_of(DASHBOARD)}
-    charts = {chart.id: chart for chart in of_type("lens")}
-    for panel in DASHBOARD.panels:
-        chart = charts.get(shown(panel))
-        if chart and alias_of(chart) not in controlled:
-            assert all(layer["ignoreGlobalFilters"] for layer in chart.layers.values())
-
-
-def shown(panel: dict[str, Any]) -> str:
-    """The id of what a panel shows."""
-    name = f"{panel['panelIndex']}:{panel['panelRefName']}"
-    return next(reference.id for reference in DASHBOARD.references if reference.name == name)
+def test_everything_on_the_dashboard_hears_its_controls() -> None:
+    """A filter on a field that other documents lack would leave what shows them empty."""
+    shown = [saved for saved in OBJECTS if saved.id in {one.id for one in DASHBOARD.references}]
+    assert {alias_of(saved) for saved in shown} == {alias_of(DASHBOARD)} == {"quotes"}
+    layers = [layer for saved in shown if saved.type == "lens" for layer in saved.layers.values()]
+    assert layers
+    assert not any(layer["ignoreGlobalFilters"] for layer in layers)
 
 
 def test_the_dashboard_has_what_it_promises() -> None:
