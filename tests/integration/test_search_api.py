@@ -1,5 +1,8 @@
 """`propos search` on a real Elasticsearch: what its API answers, and what it says when it cannot."""
 
+import csv
+import io
+import json
 import os
 import subprocess
 import sys
@@ -172,6 +175,20 @@ def test_an_article_comes_with_its_quotes_in_their_order(api: httpx.Client) -> N
 def test_the_timeline_counts_every_quote(api: httpx.Client) -> None:
     timeline = api.get("/api/timeline", params={"interval": "day"}).json()
     assert sum(bucket["count"] for bucket in timeline["buckets"]) == 33
+
+
+def test_an_export_holds_every_quote_once_as_csv_and_as_json_lines(api: httpx.Client) -> None:
+    lines = api.get("/api/quotes.jsonl", params={"q": "vanel OR parole OR lundi"})
+    rows = [json.loads(line) for line in lines.text.splitlines()]
+    assert len({row["id"] for row in rows}) == len(rows) == 33
+    table = api.get("/api/quotes.csv", params={"q": "vanel OR parole OR lundi"})
+    assert table.headers["content-disposition"] == 'attachment; filename="propos.csv"'
+    read = list(csv.DictReader(io.StringIO(table.content.decode("utf-8-sig"))))
+    assert [row["content"] for row in read] == [row["content"] for row in rows]
+    assert api.get("/api/quotes.csv", params={"q": "rien du tout de tel"}).text.count("\n") == 1, (
+        "names alone"
+    )
+    assert api.get("/api/quotes.csv", params={"q": "digue OR"}).status_code == httpx.codes.BAD_REQUEST
 
 
 def test_nothing_of_another_host_may_be_loaded(api: httpx.Client) -> None:

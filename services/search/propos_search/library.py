@@ -3,8 +3,8 @@
 The connection is the caller's. Every method raises Retry while Elasticsearch is away.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager, suppress
 from typing import Any, Final
 
 import msgspec
@@ -19,6 +19,8 @@ from propos_search.request import Interval, facet_body, search_body
 
 KEPT: Final = "2m"
 """How long a point in time waits for whoever reads on."""
+PAGE: Final = 1000
+"""Quotes that an export reads, and holds, at a time."""
 _NO_POINT: Final = "search_context_missing_exception"
 
 
@@ -57,6 +59,30 @@ class Library:
             pit = cursor.pit or await self._point()
             found = await self._client.search(body=body | {"pit": {"id": pit, "keep_alive": KEPT}})
         return read(found.body, question, size, cursor.offset)
+
+    async def every(self, question: Question) -> AsyncIterator[tuple[Hit, ...]]:
+        """All quotes that answer, reprints too, page by page, as they were when it began.
+
+        Raises BadQuery when the text cannot be read.
+        """
+        each = msgspec.structs.replace(question, grouped=False)
+        body = search_body(each, PAGE) | {"track_total_hits": False}
+        body.pop("highlight", None)
+        with _asking():
+            pit = await self._point()
+        try:
+            while True:
+                with _asking():
+                    found = await self._client.search(body=body | {"pit": {"id": pit, "keep_alive": KEPT}})
+                hits = found["hits"]["hits"]
+                if hits:
+                    yield tuple(map(hit_of, hits))
+                if len(hits) < PAGE:
+                    return
+                pit, body["search_after"] = found["pit_id"], hits[-1]["sort"]
+        finally:
+            with suppress(ApiError, TransportError):
+                await self._client.close_point_in_time(id=pit)
 
     async def facets(self, question: Question, interval: Interval | None = None) -> Facets:
         """How all quotes that answer divide. Raises BadQuery when the text cannot be read."""

@@ -5,6 +5,7 @@
 
 import json
 import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -23,13 +24,10 @@ from propos_search.question import Question, question_of
 from propos_search.request import facet_body, search_body
 
 GOLDEN = sorted((Path(__file__).parent / "golden").glob("*.json"))
-PLANNED = {"saying", "entities", "entities.folded", "entities.text", "content.exact"} | {
-    "context.words",
-    "context.folded",
-}
-"""Fields that the index is to gain."""
 ELASTICSEARCH_DEPTH = 30
 """Queries inside each other that Elasticsearch takes (indices.query.bool.max_nested_depth)."""
+ELASTICSEARCH_PATTERN = 1000
+"""Characters of a regular expression that it takes (index.max_regex_length)."""
 TEXTS = [
     *(
         "digue",
@@ -57,7 +55,7 @@ def fields(properties: dict[str, Any], path: str = "") -> Iterator[str]:
         yield from fields(field.get("properties", {}) | field.get("fields", {}), f"{path}{name}.")
 
 
-KNOWN = set(fields(QUOTE)) | PLANNED | {"_score"}
+KNOWN = {"_score", *fields(QUOTE)}
 
 
 def named(body: Any, above: str = "") -> Iterator[str]:
@@ -156,6 +154,14 @@ def test_a_facet_counts_without_its_own_filter_and_with_all_others(facet: str, p
     assert narrowed.pop(facet) == []
     assert all(filters == [own] for filters in narrowed.values())
     assert body["query"] == {"bool": {"must": [{"match_all": {}}]}}
+
+
+def test_no_pattern_is_longer_than_elasticsearch_takes() -> None:
+    text = f"{'.' * 1500}x* speaker:{'y' * 1500}"
+    body = json.dumps(search_body(Question(text=text), 10)["query"])
+    patterns = re.findall(r'"(?:content.exact|speaker.name.folded)": {"value": "([^"]*)"', body)
+    assert len(patterns) == 2
+    assert max(map(len, patterns)) < ELASTICSEARCH_PATTERN
 
 
 def test_without_facets_the_filters_narrow_the_search_itself() -> None:

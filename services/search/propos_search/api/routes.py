@@ -5,9 +5,11 @@ from typing import Annotated, Any, Final
 
 import msgspec
 from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi.responses import StreamingResponse
 
 from propos_search import cursor
 from propos_search.answer import Answer, Facets
+from propos_search.api.exports import Pages, Writes, csv_of, lines_of, written
 from propos_search.api.parameters import Parameters
 from propos_search.api.problems import Missing
 from propos_search.api.shapes import ArticlePage, QuotesPage, Timeline, told
@@ -48,6 +50,18 @@ async def quotes(
     return _json(_page(question, found, facets))
 
 
+@router.get("/quotes.csv", response_class=StreamingResponse)
+async def quotes_csv(question: Asked, asks: Asks) -> Response:
+    """All quotes that answer a question, for spreadsheets; reprints are lines of their own."""
+    return await _file(asks.every(question), csv_of, "text/csv; charset=utf-8", "csv")
+
+
+@router.get("/quotes.jsonl", response_class=StreamingResponse)
+async def quotes_jsonl(question: Asked, asks: Asks) -> Response:
+    """All quotes that answer a question, one JSON object a line; reprints are lines of their own."""
+    return await _file(asks.every(question), lines_of, "application/x-ndjson", "jsonl")
+
+
 @router.get("/articles/{id}", responses=told(ArticlePage, "The article and its quotes."))
 async def article(id: str, asks: Asks) -> Response:  # noqa: A002  # the parameter's name in the API
     """One article with its quotes."""
@@ -75,6 +89,13 @@ def _page(question: Question, found: Answer, facets: Facets) -> QuotesPage:
         facets=facets,
         next=cursor.write(found.next, question) if found.next else None,
     )
+
+
+async def _file(pages: Pages, write: Writes, media: str, ending: str) -> Response:
+    """The first page is asked for before anything is answered: what is wrong is still said as a problem."""
+    first = await anext(pages, None) or ()  # Python 3.11 chokes on a tuple for a default
+    named = {"Content-Disposition": f'attachment; filename="propos.{ending}"'}
+    return StreamingResponse(written(first, pages, write), media_type=media, headers=named)
 
 
 def _json(body: Any) -> Response:
