@@ -7,6 +7,7 @@ name only: what is in quotation marks was said so. Source of the field names: th
 import re
 from typing import Any, Final
 
+from propos_search.language.leaves import LONGEST_NAME
 from propos_search.language.tree import (
     All,
     Either,
@@ -27,22 +28,23 @@ from propos_search.question import TIME_ZONE
 
 Body = dict[str, Any]
 
-TEXTS: Final = ("content^3", "content.folded^2", "content.exact")
+TEXTS: Final = ("content^3", "content.folded^2", "content.exact^5")
 """The quote, in French stems, without accents, and as it is written: whoever writes accents means them."""
 NAMES: Final = ("speaker.name.text^3",)
 """Who said it."""
 AROUND: Final = (
     "speaker.role.text",
-    "article.title",
-    "article.title.folded",
-    "context.words",
-    "context.folded^0.7",
+    "article.title^2",
+    "article.title.folded^2",
+    "context.words^0.7",
+    "context.folded^0.5",
+    "tags",
 )
 """What the quote is about, when its own words do not say so."""
 BEGINNINGS: Final = ["content.folded", *NAMES, "article.title.folded", "context.folded"]
 """Where a word may begin as its stem does."""
-ENOUGH: Final = "3<75%"
-"""Words that must be found: each of up to three, three quarters of more."""
+ENOUGH: Final = "2<-1 6<75%"
+"""Words that must be found: both of two, all but one of up to six, three quarters of more."""
 NEARNESS: Final = 4
 """Words that may stand between those asked for, for a quote to count as closer to the question."""
 
@@ -134,7 +136,7 @@ def _word(text: str) -> Body:
 def _beginning(text: str) -> Body:
     """Words that begin so: as they are written, with or without an elided word before, or as stems."""
     stems = {"query": f"{text}*", "fields": BEGINNINGS, "flags": "PREFIX"}
-    written = {"value": _ELIDED + _REGEXP.sub(r"\\\g<0>", text.replace("’", "'")) + ".*"}
+    written = {"value": _ELIDED + _REGEXP.sub(r"\\\g<0>", text[:LONGEST_NAME].replace("’", "'")) + ".*"}
     exact = {"regexp": {"content.exact": written | {"case_insensitive": True}}}
     return {"dis_max": {"queries": [{"simple_query_string": stems}, exact]}}
 
