@@ -64,7 +64,7 @@ lint: setup ## Format, lint, import rules, generated files.
 
 types: setup ## mypy --strict.
 	$(RUN)/mypy services/shared/propos services/ingest/propos_ingest services/enrich/propos_enrich \
-	    services/index/propos_index services/search/propos_search deploy/local/propos_local seeds/propos_seeds
+	    services/index/propos_index services/search/propos_search deploy/local/propos_local deploy/kibana/propos_kibana seeds/propos_seeds
 	$(RUN)/mypy --explicit-package-bases --namespace-packages tests services/enrich/training
 
 schemas: setup ## Write schemas/ anew from the message structs.
