@@ -34,7 +34,7 @@ class Judgement(msgspec.Struct, frozen=True):
 
 
 class Query(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What somebody asks. `outlet`, `speaker`, `role`, `kind`: what all that is wanted has, or a part of it."""
+    """What somebody asks. `outlet`, `speaker`, `role`, `kind`: what all that is wanted has, or part of it."""
 
     ask: str
     need: str
