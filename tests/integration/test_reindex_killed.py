@@ -130,7 +130,8 @@ def test_what_a_killed_swap_blocked_is_set_free_by_any_indexer(site: Callable[[]
     here = site()
     here.publish(*stock.both, *stock.revised, stock.gone)
     killed(here, stock, SWAPPING["all blocked"])
-    assert here.processes[0].wait(60) == -signal.SIGKILL
+    out, _ = here.processes[0].communicate(timeout=60)
+    assert here.processes[0].returncode == -signal.SIGKILL, (out, here.log.read_text()[-3000:])
     assert len(here.blocked()) == 2
     here.start("index")
     here.publish(news)

@@ -57,6 +57,9 @@ def _built(world: World, again: Again | None, summary: Summary) -> Summary:
     old = world.elastic(lambda: targets.current(client, prefix))
     build = world.save(msgspec.structs.replace(world.build, old=old))
     world.elastic(lambda: targets.make(client, prefix, build))
+    if old:
+        # What is carried over is found by searches, which show what was written a second ago.
+        world.elastic(lambda: targets.refresh(client, old.values()))
     removals = _removals(world)
     world.engine.start()
     if again is not None:
