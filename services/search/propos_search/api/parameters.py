@@ -5,21 +5,20 @@ from collections.abc import Iterator
 from pydantic import BaseModel, Field
 
 from propos.messages import QUOTE_KINDS
-
-_MOST = 100
+from propos_search.question import MOST_VALUES
 
 
 class Parameters(BaseModel):
     """A question's parameters; `question_of` reads them and says what is wrong with them."""
 
     q: str = Field("", description="The query language.", max_length=2000)
-    speaker: list[str] = Field([], description="Who speaks, as the facet writes it.", max_length=_MOST)
-    role: list[str] = Field([], description="The speaker's role.", max_length=_MOST)
-    outlet: list[str] = Field([], description="The outlet's name.", max_length=_MOST)
-    kind: list[str] = Field([], description=" | ".join(QUOTE_KINDS), max_length=_MOST)
-    entity: list[str] = Field([], description="A name in the quote's paragraph.", max_length=_MOST)
-    section: list[str] = Field([], description="The article's section.", max_length=_MOST)
-    cluster: list[str] = Field([], description="The article that others reprint.", max_length=_MOST)
+    speaker: list[str] = Field([], description="Who speaks, as the facet writes it.", max_length=MOST_VALUES)
+    role: list[str] = Field([], description="The speaker's role.", max_length=MOST_VALUES)
+    outlet: list[str] = Field([], description="The outlet's name.", max_length=MOST_VALUES)
+    kind: list[str] = Field([], description=" | ".join(QUOTE_KINDS), max_length=MOST_VALUES)
+    entity: list[str] = Field([], description="A name in the quote's paragraph.", max_length=MOST_VALUES)
+    section: list[str] = Field([], description="The article's section.", max_length=MOST_VALUES)
+    cluster: list[str] = Field([], description="The article that others reprint.", max_length=MOST_VALUES)
     since: str = Field("", description="The first day, such as 2026-10-01, in Paris.")
     until: str = Field("", description="The last day, included.")
     sort: str = Field("", description="relevance | date")

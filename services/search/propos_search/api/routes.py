@@ -42,7 +42,7 @@ async def quotes(
     question: Asked,
     asks: Asks,
     size: Annotated[int, Query(ge=1, le=MOST, description="Quotes on a page.")] = 20,
-    after: Annotated[str, Query(description="`next` of the page before.", max_length=8192)] = "",
+    after: Annotated[str, Query(description="`next` of the page before.", max_length=cursor.LONGEST)] = "",
 ) -> Response:
     """Who said what: quotes that answer a question, the best or the latest first."""
     place = cursor.read(after, question) if after else None
