@@ -93,8 +93,8 @@ def find(
 
 @click.command(epilog="Example: propos search & curl 'localhost:8000/api/quotes?q=digue'")
 def search() -> None:
-    """Serve the API over all quotes: who said what, where and when. Described at /api/openapi.json."""
-    from propos_search.api.app import serve
+    """Serve the page, and the API that /api/openapi.json describes: who said what, where and when."""
+    from propos_search.web.app import serve
     from propos_search.settings import SearchSettings
 
     serve(SearchSettings())

@@ -9,7 +9,7 @@ from starlette.exceptions import HTTPException
 
 from propos.errors import Retry
 from propos.log import get
-from propos_search.api.tongues import tongue_of
+from propos_search.web.tongues import tongue_of
 from propos_search.faults import BadQuery
 
 MEDIA: Final = "application/problem+json"

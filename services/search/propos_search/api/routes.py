@@ -4,7 +4,7 @@ import asyncio
 from typing import Annotated, Any, Final
 
 import msgspec
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import APIRouter, Depends, Query, Response
 from fastapi.responses import StreamingResponse
 
 from propos_search import cursor
@@ -13,19 +13,14 @@ from propos_search.api.exports import Pages, Writes, csv_of, lines_of, written
 from propos_search.api.parameters import Parameters
 from propos_search.api.problems import Missing
 from propos_search.api.shapes import ArticlePage, QuotesPage, Timeline, told
-from propos_search.library import Gone, Library
+from propos_search.library import Gone
 from propos_search.question import Question, question_of
 from propos_search.request import Interval
+from propos_search.web.asking import Asks
 
 MOST: Final = 100
 """Quotes on one page."""
 router = APIRouter(prefix="/api")
-
-
-def library(request: Request) -> Library:
-    """The indices that this process asks."""
-    found: Library = request.app.state.library
-    return found
 
 
 def asked(parameters: Annotated[Parameters, Query()]) -> Question:
@@ -34,7 +29,6 @@ def asked(parameters: Annotated[Parameters, Query()]) -> Question:
 
 
 Asked = Annotated[Question, Depends(asked)]
-Asks = Annotated[Library, Depends(library)]
 
 
 @router.get("/quotes", responses=told(QuotesPage, "Quotes, their facets, and where the next page begins."))

@@ -6,9 +6,12 @@ from typing import Any, Final
 
 from fastapi import FastAPI, Request, Response
 from fastapi.openapi.utils import get_openapi
+from fastapi.staticfiles import StaticFiles
 
 from propos_search.api import problems, routes, shapes
 from propos_search.library import Library
+from propos_search.pages import rendering
+from propos_search.pages import search as search_page
 
 POLICY: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
@@ -40,6 +43,8 @@ def application(library: Library, close: Callable[[], Awaitable[None]]) -> FastA
     )
     app.state.library = library
     app.include_router(routes.router)
+    app.include_router(search_page.router)
+    app.mount("/static", StaticFiles(directory=rendering.STATIC), name="static")
     problems.install(app)
 
     @app.middleware("http")

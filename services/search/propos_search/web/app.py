@@ -7,7 +7,7 @@ from elasticsearch import AsyncElasticsearch
 
 from propos.errors import Unusable
 from propos.log import get
-from propos_search.api.application import application
+from propos_search.web.application import application
 from propos_search.library import Library
 from propos_search.settings import SearchSettings
 
