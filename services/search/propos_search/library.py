@@ -3,9 +3,9 @@
 The connection is the caller's. Every method raises Retry while Elasticsearch is away.
 """
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import msgspec
 from elasticsearch import ApiError, AsyncElasticsearch, NotFoundError, TransportError
@@ -22,6 +22,7 @@ KEPT: Final = "2m"
 PAGE: Final = 1000
 """Quotes that an export reads, and holds, at a time."""
 _NO_POINT: Final = "search_context_missing_exception"
+_REFUSED: Final = 400
 
 
 class Gone(msgspec.Struct, frozen=True):
@@ -93,20 +94,46 @@ class Library:
     async def article(self, identity: str) -> ArticleFound | Gone | None:
         """The article with this id and its quotes; None when there is none."""
         own = {"query": {"term": {"article.id": identity}}, "size": 10_000, "sort": ["start", "id"]}
+        source = await self.held("articles", identity)
+        if source is None:
+            return None
+        if "removed_at" in source:
+            return Gone(identity, source["removed_at"])
+        with _asking():
+            found = await self._client.search(index=self._quotes, body=own)
+        named = set(source.get("quote_ids", ()))
+        hits = tuple(hit_of(each) for each in found["hits"]["hits"] if each["_id"] in named)
+        return ArticleFound({**source}, hits)
+
+    async def search(self, body: Mapping[str, Any]) -> Mapping[str, Any]:
+        """The response to a search of quotes, for modules with bodies of their own."""
+        with _asking():
+            found = await self._client.search(index=self._quotes, body={**body})
+        return dict(found.body)
+
+    async def searches(self, bodies: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any] | None]:
+        """The responses to several searches of quotes; None for one that Elasticsearch refuses."""
+        if not bodies:
+            return []
+        lines = [line for body in bodies for line in ({}, body)]
+        with _asking():
+            found = await self._client.msearch(index=self._quotes, searches=lines)
+        for each in found["responses"]:
+            if "error" in each and each["status"] != _REFUSED:
+                raise Retry(f"Elasticsearch: {each['error']}")
+        return [None if "error" in each else each for each in found["responses"]]
+
+    async def held(self, kind: Literal["articles", "quotes"], identity: str) -> Mapping[str, Any] | None:
+        """The document as it is now, tombstones too; None when there is none."""
+        index = self._quotes if kind == "quotes" else self._articles
         with _asking():
             try:
-                held = await self._client.get(index=self._articles, id=identity)
+                found = await self._client.get(index=index, id=identity)
             except NotFoundError as error:
                 if error.body.get("found") is False:
                     return None
                 raise
-            source = held["_source"]
-            if "removed_at" in source:
-                return Gone(identity, source["removed_at"])
-            found = await self._client.search(index=self._quotes, body=own)
-        named = set(source.get("quote_ids", ()))
-        hits = tuple(hit_of(each) for each in found["hits"]["hits"] if each["_id"] in named)
-        return ArticleFound(source, hits)
+        return dict(found["_source"])
 
     async def _point(self) -> str:
         return str((await self._client.open_point_in_time(index=self._quotes, keep_alive=KEPT))["id"])
