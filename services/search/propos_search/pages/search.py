@@ -1,24 +1,76 @@
 """The page of results: /"""
 
 import asyncio
+from datetime import date, datetime, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
+from propos_search import cursor
+from propos_search.answer import Answer
+from propos_search.cursor import Cursor
+from propos_search.faults import BAD_CURSOR, BadQuery
+from propos_search.library import Library
+from propos_search.pages import links
+from propos_search.pages.facets import listed
 from propos_search.pages.rendering import page
 from propos_search.pages.texts.search import LANGUAGES
-from propos_search.question import question_of
+from propos_search.pages.timeline import HEIGHT, WIDTH, bars
+from propos_search.pages.widening import Widening, wider
+from propos_search.question import TIME_ZONE, Question, question_of
 from propos_search.web.asking import Asks
 from propos_search.web.tongues import tongue_of
 
-SIZE = 20
+SIZE: Final = 20
+PERIODS: Final = (7, 30, 365)
+"""Periods that one click chooses, in days up to today."""
 router = APIRouter(include_in_schema=False)
 
 
 @router.get("/")
 async def results(request: Request, asks: Asks) -> HTMLResponse:
     """Quotes that answer the question in the address, the facets of all of them, and a timeline."""
-    question = question_of(request.query_params.multi_items())
-    found, facets = await asyncio.gather(asks.quotes(question, SIZE), asks.facets(question))
+    asked = request.query_params
+    question = question_of(asked.multi_items())
+    after = asked.get("after", "")
+    found, facets = await asyncio.gather(_found(asks, question, after), asks.facets(links.zoomed(question)))
     words = LANGUAGES[tongue_of(request)]
-    return page(request, "search.html", words=words, question=question, found=found, facets=facets)
+    return page(
+        request,
+        "search.html",
+        words=words,
+        question=question,
+        links=links,
+        found=found,
+        facets=list(listed(question, facets)),
+        bars=bars(facets.timeline, facets.interval, WIDTH, HEIGHT),
+        interval=facets.interval,
+        further=bool(after),
+        next=cursor.write(found.next, question) if found.next else "",
+        periods=_periods(datetime.now(ZoneInfo(TIME_ZONE)).date()),
+        wider=[] if found.total else await _fruitful(asks, wider(question)),
+    )
+
+
+async def _found(asks: Library, question: Question, after: str) -> Answer:
+    """One page of quotes; whoever was too long about a page goes on where it ended all the same."""
+    place = cursor.read(after, question) if after else None
+    try:
+        return await asks.quotes(question, SIZE, place)
+    except BadQuery as error:
+        if place is None or error.fault is not BAD_CURSOR:
+            raise
+        anew = Cursor(after=place.after, offset=place.offset)
+        return await asks.quotes(question, SIZE, anew)
+
+
+async def _fruitful(asks: Library, ways: list[Widening]) -> list[tuple[Widening, int]]:
+    """Those that find anything, and how many quotes."""
+    answers = await asyncio.gather(*(asks.quotes(way.question, 0) for way in ways))
+    return [(way, answer.total) for way, answer in zip(ways, answers, strict=True) if answer.total]
+
+
+def _periods(today: date) -> list[tuple[str, date]]:
+    return [(str(days), today - timedelta(days=days - 1)) for days in PERIODS]
