@@ -55,7 +55,7 @@ def ensure_indices(settings: IndexSettings) -> dict[str, str]:
     """
     with connect(settings) as client:
         thaw(client, settings.index_prefix, sleep)
-        return ensure(client, settings.index_prefix)
+        return ensure(client, settings.index_prefix, settings.index_size)
 
 
 def run(settings: IndexSettings) -> None:
@@ -81,7 +81,7 @@ def run(settings: IndexSettings) -> None:
         client = stack.enter_context(connect(settings))
         patiently = partial(persist, health=health, wait=rest, longest=settings.index_longest_wait)
         try:
-            patiently(lambda: ensure(client, settings.index_prefix), "elasticsearch")
+            patiently(lambda: ensure(client, settings.index_prefix, settings.index_size), "elasticsearch")
             patiently(lambda: thaw(client, settings.index_prefix, rest), "elasticsearch")
             group = settings.index_prefix + GROUP
             incoming = patiently(lambda: consumer(settings, group), "kafka")

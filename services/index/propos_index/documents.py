@@ -12,7 +12,7 @@ import msgspec
 
 from propos.messages import EnrichedArticle, Quote, Span, Speaker
 from propos_index.clusters import bands, pack
-from propos_index.quoted import content_of, context, names_near, saying_of
+from propos_index.quoted import content_of, context, names_near, number_of, saying_of
 
 
 class Publisher(msgspec.Struct, frozen=True):
@@ -131,6 +131,8 @@ class QuoteDocument(Document, kw_only=True, frozen=True, omit_defaults=True):
     words_key: str = ""
     saying: str
     """The same for all outlets that printed these words of this speaker."""
+    saying_number: int
+    """`saying` as a number: to group and to count by numbers is many times faster."""
     entities: tuple[str, ...] = ()
     """Names that stand in its paragraph."""
     confidence: float
@@ -178,6 +180,7 @@ def quote_document(article: EnrichedArticle, quote: Quote, now: datetime) -> Quo
         context=context(article.text, quote),
         words_key=quote.words_key,
         saying=saying_of(quote),
+        saying_number=number_of(saying_of(quote)),
         entities=names_near(article, quote),
         confidence=quote.confidence,
         cue=_words(quote.cue),

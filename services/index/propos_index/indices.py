@@ -5,16 +5,19 @@ from elasticsearch import BadRequestError, Elasticsearch
 from propos.errors import Unusable
 from propos_index.elastic import as_retry
 from propos_index.mappings import ALIASES, GENERATION, PROPERTIES, alias_body, template_body
+from propos_index.sizes import Size
 
 
-def ensure(client: Elasticsearch, prefix: str = "") -> dict[str, str]:
+def ensure(client: Elasticsearch, prefix: str = "", size: Size = "small") -> dict[str, str]:
     """Make what is missing and add new fields: {alias: created | changed | unchanged}; safe to repeat.
+
+    `size` counts for indices that are made from now on, those of `propos reindex` too.
 
     Raises Retry when Elasticsearch is away, Unusable when it refuses (another version, an index in the way).
     """
     try:
         with as_retry(BadRequestError):
-            return {prefix + alias: _ensure(client, alias, prefix) for alias in ALIASES}
+            return {prefix + alias: _ensure(client, alias, prefix, size) for alias in ALIASES}
     except BadRequestError as error:
         raise Unusable(
             f"Elasticsearch refuses the indices: {error}; it must be version 9, and an index whose "
@@ -22,9 +25,9 @@ def ensure(client: Elasticsearch, prefix: str = "") -> dict[str, str]:
         ) from error
 
 
-def _ensure(client: Elasticsearch, alias: str, prefix: str) -> str:
+def _ensure(client: Elasticsearch, alias: str, prefix: str, size: Size) -> str:
     name = prefix + alias
-    client.indices.put_index_template(name=name, **template_body(alias, prefix))
+    client.indices.put_index_template(name=name, **template_body(alias, prefix, size))
     if client.indices.exists_alias(name=name):
         _hide_tombstones(client, alias, name)
         return _add_fields(client, alias, name)

@@ -7,6 +7,8 @@ Source: Elasticsearch reference, "language analyzers" (french), "elision token f
 
 from typing import Any, Final
 
+from propos_index.sizes import SHARDS, Size
+
 Body = dict[str, Any]
 
 ALIASES: Final = ("articles", "quotes")
@@ -35,6 +37,12 @@ ANALYSIS: Final[Body] = {
             "tokenizer": "standard",
             "filter": ["french_elision", "lowercase", "asciifolding", "french_stem"],
         },
+        # What readers can be shown: words as they are written, small ones left out.
+        "french_words": {
+            "char_filter": ["apostrophe"],
+            "tokenizer": "standard",
+            "filter": ["french_elision", "lowercase", "french_stop"],
+        },
         # Case, accents and small words kept: port is neither porte nor Port.
         "french_exact": {"char_filter": ["apostrophe"], "tokenizer": "standard"},
         "name_text": {
@@ -47,7 +55,6 @@ ANALYSIS: Final[Body] = {
 }
 
 SETTINGS: Final[Body] = {
-    "number_of_shards": 1,
     "auto_expand_replicas": "0-1",
     "refresh_interval": "1s",
     # How long a removed quote's version is remembered against a worker that wakes up with an older revision.
@@ -59,6 +66,9 @@ KEYWORD: Final[Body] = {"type": "keyword", "ignore_above": 1024}
 DATE: Final[Body] = {"type": "date"}
 INTEGER: Final[Body] = {"type": "integer"}
 LONG: Final[Body] = {"type": "long"}
+COUNTED: Final[Body] = {"eager_global_ordinals": True}
+"""Of fields that every search counts: what that needs is made when documents come, not while readers wait."""
+FACET: Final[Body] = KEYWORD | COUNTED
 STORED: Final[Body] = {"type": "keyword", "index": False, "doc_values": False}
 LOOKED_UP: Final[Body] = {"type": "keyword", "doc_values": False}
 BYTES: Final[Body] = {"type": "binary"}
@@ -78,6 +88,9 @@ SHOWN: Final[Body] = {
         "folded": {"type": "text", "analyzer": "french_folded"},
     },
 }
+WORDS: Final[Body] = {"type": "text", "analyzer": "french_words", "index_options": "docs", "norms": False}
+"""Counted, never searched: words that some say more than others."""
+QUOTED: Final[Body] = TEXT | {"fields": TEXT["fields"] | {"words": WORDS}}
 NAME: Final[Body] = {
     **KEYWORD,
     "fields": {
@@ -131,24 +144,27 @@ ARTICLE: Final[dict[str, Body]] = {
 
 QUOTE: Final[dict[str, Body]] = {
     "id": KEYWORD,
-    "kind": KEYWORD,
-    "content": TEXT,
+    "kind": FACET,
+    "content": QUOTED,
     "context": SHOWN,
     "words_key": KEYWORD,
     "saying": KEYWORD,
-    "entities": NAME,
+    "saying_number": LONG,
+    "entities": NAME | COUNTED,
     "confidence": {"type": "float"},
     "cue": SPAN,
     "mention": SPAN,
-    "speaker": _object(name=NAME, type=KEYWORD, role=NAME),
+    "speaker": _object(
+        name=NAME | COUNTED, type=KEYWORD, role=NAME | COUNTED, gender=KEYWORD, gender_by=KEYWORD
+    ),
     "start": INTEGER,
     "end": INTEGER,
     "pieces": _object(start=INTEGER, end=INTEGER),
     "article": _object(id=KEYWORD, url=KEYWORD, canonical_url=KEYWORD, title=TEXT),
-    "cluster_id": KEYWORD,
-    "outlet": OUTLET,
+    "cluster_id": FACET,
+    "outlet": _object(id=KEYWORD, name=NAME | COUNTED),
     "authors": NAME,
-    "section": KEYWORD,
+    "section": FACET,
     "tags": KEYWORD,
     "language": KEYWORD,
     "revision": LONG,
@@ -173,13 +189,13 @@ def alias_body(alias: str) -> Body:
     return {"is_write_index": True, **hidden}
 
 
-def template_body(alias: str, prefix: str = "") -> Body:
+def template_body(alias: str, prefix: str = "", size: Size = "small") -> Body:
     """The index template behind `alias` (one of ALIASES), for index names that start with `prefix`."""
     return {
         "index_patterns": [f"{prefix}{alias}-v*"],
         "priority": 200 + len(prefix),
         "template": {
-            "settings": {"index": SETTINGS},
+            "settings": {"index": SETTINGS | {"number_of_shards": SHARDS[size]}},
             "mappings": {"dynamic": "strict", "properties": PROPERTIES[alias]},
         },
     }

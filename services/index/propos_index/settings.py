@@ -3,6 +3,7 @@
 from pydantic import Field
 
 from propos.settings import Settings
+from propos_index.sizes import Size
 
 
 class IndexSettings(Settings):
@@ -39,5 +40,10 @@ class IndexSettings(Settings):
     )
     index_longest_wait: float = Field(
         20, description="Longest wait in seconds between two attempts while a server is away.", gt=0
+    )
+    index_size: Size = Field(
+        "small",
+        description="How much the indices will hold: small (one shard, to about 10 million quotes), medium "
+        "(4 shards, to 50 million), large (16 shards, to 250 million); counts when indices are made.",
     )
     enrich_group: str = Field("propos-enrich", description="Consumer group of the enrich workers.")

@@ -6,9 +6,11 @@ from typing import Any
 
 import msgspec
 
+from propos_search.counting import TIMELINE, UNNAMED, chosen
 from propos_search.cursor import Cursor
+from propos_search.narrowing import FACETS
 from propos_search.question import Question
-from propos_search.request import CLOSE, DEEPEST, EXACT, FACETS, OPEN
+from propos_search.request import CLOSE, DEEPEST, EXACT, OPEN
 
 Json = Mapping[str, Any]
 
@@ -105,34 +107,45 @@ class Answer(msgspec.Struct, frozen=True):
     next: Cursor | None = None
 
 
-def read(response: Json, question: Question | None = None, size: int = 0, offset: int = 0) -> Answer:
-    """The answer in a response to `search_body` with the same question, size and offset."""
+def read(
+    response: Json,
+    question: Question | None = None,
+    size: int = 0,
+    offset: int = 0,
+    prints: Json | None = None,
+) -> Answer:
+    """The answer in a response to `search_body` with the same question, size and offset.
+
+    `prints`: the response to `prints_body` with the sayings of a grouped answer.
+    """
     found = response["hits"]
     grouped = question is not None and question.grouped
-    aggregations = response.get("aggregations", {})
-    total = aggregations["groups"]["counted"]["value"] if grouped else found["total"]["value"]
+    total = response["aggregations"]["groups"]["value"] if grouped else found["total"]["value"]
+    printed = _prints(prints) if prints else {}
     pit = response.get("pit_id", "")
     return Answer(
         total=total,
-        hits=tuple(hit_of(hit) for hit in found["hits"]),
-        facets=facets_of(response),
+        hits=tuple(hit_of(hit, *printed.get(hit["_source"].get("saying"), ())) for hit in found["hits"]),
         total_exact=total < EXACT if grouped else found["total"]["relation"] == "eq",
         next=_next_group(pit, found["hits"], size, offset) if grouped else _next(pit, found["hits"], size),
     )
 
 
-def facets_of(response: Json) -> Facets:
-    """The facets in a response to `facet_body`, or to `search_body` with them; empty where there are none."""
-    counted = response.get("aggregations", {})
-    if "timeline" not in counted:
-        return Facets()
-    timeline = counted["timeline"]["counts"]
+def sayings(response: Json) -> list[str]:
+    """What the quotes in a response to `search_body` say, each once."""
+    return [*dict.fromkeys(hit["_source"]["saying"] for hit in response["hits"]["hits"])]
+
+
+def facets_of(responses: Iterable[Json]) -> Facets:
+    """The facets in the responses to `facet_bodies`; those that were not asked for are empty."""
+    counted = {name: each for response in responses for name, each in response["aggregations"].items()}
+    timeline = counted.get(TIMELINE, {})
     return Facets(
-        **{name: _counts(counted[name]) for name in FACETS},
-        unnamed=counted["speakers"]["unnamed"]["doc_count"],
+        **{name: _counts(counted, name) for name in FACETS},
+        unnamed=counted.get(UNNAMED, {}).get("doc_count", 0),
         timeline=tuple(
             Bucket(date.fromisoformat(bucket["key_as_string"]), bucket["doc_count"])
-            for bucket in timeline["buckets"]
+            for bucket in timeline.get("buckets", ())
         ),
         interval=timeline.get("interval", ""),
     )
@@ -160,12 +173,11 @@ def _next_group(pit: str, hits: list[Json], size: int, offset: int) -> Cursor | 
     return Cursor(pit, offset=following) if full else None
 
 
-def hit_of(hit: Json) -> Hit:
-    """The quote of a hit, and what of it was asked for."""
+def hit_of(hit: Json, printings: int = 1, printed: tuple[Printed, ...] = ()) -> Hit:
+    """The quote of a hit, what of it was asked for, and who printed it."""
     source = hit["_source"]
     speaker = source.get("speaker") or {}
     marked = {name: matches(texts[0]) for name, texts in hit.get("highlight", {}).items()}
-    printed = hit.get("inner_hits", {}).get("printed", {}).get("hits")
     return Hit(
         id=source["id"],
         kind=source["kind"],
@@ -188,12 +200,13 @@ def hit_of(hit: Json) -> Hit:
         cluster=source.get("cluster_id"),
         revision=source["revision"],
         confidence=source["confidence"],
-        printings=printed["total"]["value"] if printed else 1,
-        printed=tuple(_printed(each["_source"]) for each in printed["hits"]) if printed else (),
+        printings=printings,
+        printed=printed,
     )
 
 
-def _printed(source: Json) -> Printed:
+def printed_of(source: Json) -> Printed:
+    """The article in a quote's document, as one that printed it."""
     return Printed(
         outlet=source["outlet"]["name"],
         date=datetime.fromisoformat(source["date"]),
@@ -204,8 +217,21 @@ def _printed(source: Json) -> Printed:
     )
 
 
-def _counts(group: Json) -> tuple[Count, ...]:
+def _prints(response: Json) -> dict[str, tuple[int, tuple[Printed, ...]]]:
+    """How often each saying was printed, and the first who did."""
+    buckets = response["aggregations"]["sayings"]["buckets"]
+    return {
+        bucket["key"]: (
+            bucket["doc_count"],
+            tuple(printed_of(each["_source"]) for each in bucket["printed"]["hits"]["hits"]),
+        )
+        for bucket in buckets
+    }
+
+
+def _counts(counted: Json, name: str) -> tuple[Count, ...]:
     """The most frequent values and the chosen ones, each once, the most frequent first."""
-    buckets: Iterable[Json] = [*group["counts"]["buckets"], *group.get("chosen", {}).get("buckets", ())]
+    groups = (counted.get(each, {}) for each in (name, chosen(name)))
+    buckets: Iterable[Json] = (bucket for group in groups for bucket in group.get("buckets", ()))
     counts = {str(bucket["key"]): bucket["doc_count"] for bucket in buckets}
     return tuple(Count(*each) for each in sorted(counts.items(), key=lambda each: (-each[1], each[0])))

@@ -1,10 +1,12 @@
 """The connection to Elasticsearch that `propos find` asks through."""
 
+import msgspec
 from elasticsearch import ApiError, BadRequestError, Elasticsearch, NotFoundError, TransportError
 
 from propos.errors import Retry, Unusable
 from propos.settings import Settings
-from propos_search.answer import Answer, read
+from propos_search.answer import Answer, facets_of, read
+from propos_search.counting import facet_bodies
 from propos_search.question import Question
 from propos_search.request import search_body
 from propos_search.words import Words
@@ -23,8 +25,9 @@ def ask(settings: Settings, question: Question, limit: int, words: Words) -> Ans
         raise Unusable(words.bad_url.format(url=url)) from error
     try:
         with client:
-            body = search_body(question, limit, facets=True, interval="month")
-            return read(client.search(index=index, body=body).body, question)
+            found = client.search(index=index, body=search_body(question, limit)).body
+            counts = [client.search(index=index, body=each).body for each in facet_bodies(question, "month")]
+            return msgspec.structs.replace(read(found, question), facets=facets_of(counts))
     except NotFoundError as error:
         raise Retry(words.no_index.format(index=index, url=url)) from error
     except BadRequestError as error:

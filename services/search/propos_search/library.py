@@ -3,6 +3,7 @@
 The connection is the caller's. Every method raises Retry while Elasticsearch is away.
 """
 
+import asyncio
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from typing import Any, Final, Literal
@@ -11,11 +12,12 @@ import msgspec
 from elasticsearch import ApiError, AsyncElasticsearch, NotFoundError, TransportError
 
 from propos.errors import Retry
-from propos_search.answer import Answer, Facets, Hit, facets_of, hit_of, read
+from propos_search.answer import Answer, Facets, Hit, facets_of, hit_of, read, sayings
+from propos_search.counting import Interval, facet_bodies, timeline_body
 from propos_search.cursor import Cursor
 from propos_search.faults import BAD_CURSOR, BadQuery
 from propos_search.question import Question
-from propos_search.request import Interval, facet_body, search_body
+from propos_search.request import prints_body, search_body
 
 KEPT: Final = "2m"
 """How long a point in time waits for whoever reads on."""
@@ -52,14 +54,14 @@ class Library:
         Raises BadQuery when the text cannot be read, or the cursor's point in time is over.
         """
         if cursor is None:
-            with _asking():
-                found = await self._client.search(index=self._quotes, body=search_body(question, size))
-            return read(found.body, question, size)
+            found = await self.search(search_body(question, size))
+            return read(found, question, size, prints=await self._prints(question, found))
         body = search_body(question, size, cursor.after, cursor.offset)
         with _asking():
             pit = cursor.pit or await self._point()
-            found = await self._client.search(body=body | {"pit": {"id": pit, "keep_alive": KEPT}})
-        return read(found.body, question, size, cursor.offset)
+            answered = await self._client.search(body=body | {"pit": {"id": pit, "keep_alive": KEPT}})
+        found = answered.body
+        return read(found, question, size, cursor.offset, await self._prints(question, found))
 
     async def every(self, question: Question) -> AsyncIterator[tuple[Hit, ...]]:
         """All quotes that answer, reprints too, page by page, as they were when it began.
@@ -87,9 +89,13 @@ class Library:
 
     async def facets(self, question: Question, interval: Interval | None = None) -> Facets:
         """How all quotes that answer divide. Raises BadQuery when the text cannot be read."""
-        with _asking():
-            found = await self._client.search(index=self._quotes, body=facet_body(question, interval))
-        return facets_of(found.body)
+        bodies = facet_bodies(question, interval)
+        answers = await asyncio.gather(*map(self.search, bodies))
+        return facets_of(answers)
+
+    async def timeline(self, question: Question, interval: Interval | None = None) -> Facets:
+        """The timeline alone. Raises BadQuery when the text cannot be read."""
+        return facets_of([await self.search(timeline_body(question, interval))])
 
     async def article(self, identity: str) -> ArticleFound | Gone | None:
         """The article with this id and its quotes; None when there is none."""
@@ -134,6 +140,11 @@ class Library:
                     return None
                 raise
         return dict(found["_source"])
+
+    async def _prints(self, question: Question, found: Mapping[str, Any]) -> Mapping[str, Any] | None:
+        """Who printed what a grouped answer lists."""
+        said = sayings(found) if question.grouped else []
+        return await self.search(prints_body(said)) if said else None
 
     async def _point(self) -> str:
         return str((await self._client.open_point_in_time(index=self._quotes, keep_alive=KEPT))["id"])

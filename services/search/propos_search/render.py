@@ -13,8 +13,8 @@ from rich.table import Table
 from rich.text import Text
 
 from propos_search.answer import Answer, Count, Hit
+from propos_search.counting import FACET_SIZE
 from propos_search.question import TIME_ZONE
-from propos_search.request import FACET_SIZE
 from propos_search.words import Words
 
 _PARIS = ZoneInfo(TIME_ZONE)

@@ -1,39 +1,24 @@
-"""A question -> the request that Elasticsearch answers from the index `quotes`.
+"""A question -> the search that lists its quotes, of the index `quotes`; `counting.py` counts them."""
 
-Filters narrow what is listed after the counting (post_filter), so that each facet can count without its own.
-"""
-
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 from propos_search.language.elastic import closeness, scored, to_elastic
 from propos_search.language.reading import parse
 from propos_search.language.tree import Query
-from propos_search.question import TIME_ZONE, Question
+from propos_search.narrowing import filters
+from propos_search.question import Question
 
 Body = dict[str, Any]
-Interval = Literal["day", "week", "month", "year"]
 
 OPEN, CLOSE = "\ufdd0", "\ufdd1"
 """What Elasticsearch puts around the words that were found: code points that no text may hold."""
-FACET_SIZE: Final = 10
 DEEPEST: Final = 10_000
 """Grouped answers that can be listed: Elasticsearch pages a collapsed answer by its place only."""
 EXACT: Final = 10_000
 """Groups up to here are counted exactly (HyperLogLog++, its precision threshold)."""
+GROUPED_BY: Final = "saying_number"
 MOST_PRINTED: Final = 20
 """Outlets that are listed with a grouped answer."""
-TIMELINE_BARS: Final = 60
-
-FACETS: Final = {
-    "speakers": "speaker.name",
-    "roles": "speaker.role",
-    "outlets": "outlet.name",
-    "kinds": "kind",
-    "entities": "entities",
-    "sections": "section",
-    "clusters": "cluster_id",
-}
-"""Facets, by the names that they have in Question and Facets: the fields that they count."""
 PRINTED: Final = ("id", "outlet.name", "date", "article.id", "article.url", "article.title")
 LISTED: Final = (
     *(
@@ -47,47 +32,48 @@ LISTED: Final = (
         "cluster_id",
         "entities",
         "section",
+        "saying",
     ),
     *("speaker", "cue.text", "mention.text", "outlet.name", "article.id", "article.url", "article.title"),
 )
 _NEWEST: Final[list[Body]] = [{"date": {"order": "desc"}}, {"id": {"order": "asc"}}]
 
 
-def search_body(
-    question: Question,
-    size: int,
-    after: tuple[Any, ...] | None = None,
-    offset: int = 0,
-    facets: bool = False,
-    interval: Interval | None = None,
-) -> Body:
+def search_body(question: Question, size: int, after: tuple[Any, ...] | None = None, offset: int = 0) -> Body:
     """The body of a search for `size` quotes, their marked words and their number.
 
-    Ungrouped answers go on `after` the sort values of a hit, grouped ones at `offset`. With `facets`, the
-    same search counts them, by `interval` or one that fits. Raises BadQuery when the text cannot be read.
+    Ungrouped answers go on `after` the sort values of a hit, grouped ones at `offset`. Raises BadQuery when
+    the text cannot be read.
     """
     query = parse(question.text)
-    narrowed = list(_filters(question).values())
     body: Body = {
-        "query": _ranked(query, [] if facets else narrowed),
+        "query": _ranked(query, list(filters(question).values())),
         "size": size,
         "sort": sorting(question, query),
-        "track_total_hits": True,
+        "track_total_hits": not question.grouped,
         "_source": list(LISTED),
     }
-    if facets:
-        body |= {"post_filter": _all(narrowed), "aggs": _facets(question, interval)}
     if question.grouped:
-        body |= {"collapse": _collapse(), "aggs": body.get("aggs", {}) | {"groups": _groups(narrowed)}}
+        body |= {"collapse": {"field": GROUPED_BY}, "aggs": {"groups": _groups()}}
     if scored(query.root):
         body["highlight"] = _highlight(query)
     return body | ({"search_after": list(after)} if after else {"from": offset} if offset else {})
 
 
-def facet_body(question: Question, interval: Interval | None = None) -> Body:
-    """The body of a search that counts the facets and lists nothing."""
-    query = to_elastic(parse(question.text))
-    return {"query": query, "size": 0, "track_total_hits": False, "aggs": _facets(question, interval)}
+def prints_body(sayings: list[str]) -> Body:
+    """The body of a search for all who printed one of these sayings, the oldest print of each first.
+
+    One search for a whole page: inner hits of a collapsed answer would be a search for each of its groups.
+    """
+    oldest = [{"date": {"order": "asc"}}, {"id": {"order": "asc"}}]
+    listed = {"top_hits": {"size": MOST_PRINTED, "sort": oldest, "_source": list(PRINTED)}}
+    each = {"field": "saying", "size": len(sayings), "execution_hint": "map"}
+    return {
+        "query": {"bool": {"filter": [{"terms": {"saying": sayings}}]}},
+        "size": 0,
+        "track_total_hits": False,
+        "aggs": {"sayings": {"terms": each, "aggs": {"printed": listed}}},
+    }
 
 
 def sorting(question: Question, query: Query) -> list[Body]:
@@ -117,58 +103,5 @@ def _highlight(query: Query) -> Body:
     }
 
 
-def _filters(question: Question) -> dict[str, Body]:
-    """What the question's filters leave, by the facet that each belongs to."""
-    values = {name: list(getattr(question, name)) for name in FACETS}
-    filters: dict[str, Body] = {
-        name: {"terms": {FACETS[name]: each}} for name, each in values.items() if each
-    }
-    since = {"gte": f"{question.since}T00:00:00"} if question.since else {}
-    until = {"lte": f"{question.until}T23:59:59.999"} if question.until else {}
-    if since or until:
-        filters["timeline"] = {"range": {"date": {**since, **until, "time_zone": TIME_ZONE}}}
-    return filters
-
-
-def _all(filters: list[Body]) -> Body:
-    return {"bool": {"filter": filters}}
-
-
-def _facets(question: Question, interval: Interval | None) -> Body:
-    filters = _filters(question)
-    counted = {name: _counted(name, list(getattr(question, name))) for name in FACETS}
-    counted["speakers"]["unnamed"] = {"missing": {"field": FACETS["speakers"]}}
-    counted["timeline"] = {"counts": _timeline(interval)}
-    return {
-        name: {"filter": _all([each for own, each in filters.items() if own != name]), "aggs": counts}
-        for name, counts in counted.items()
-    }
-
-
-def _counted(name: str, chosen: list[str]) -> Body:
-    """The most frequent values, and those that are chosen, however rare."""
-    field = FACETS[name]
-    frequent = {"counts": {"terms": {"field": field, "size": FACET_SIZE}}}
-    if not chosen:
-        return frequent
-    return frequent | {
-        "chosen": {"terms": {"field": field, "include": chosen, "size": len(chosen), "min_doc_count": 0}}
-    }
-
-
-def _timeline(interval: Interval | None) -> Body:
-    days = {"field": "date", "time_zone": TIME_ZONE, "format": "yyyy-MM-dd"}
-    if interval:
-        return {"date_histogram": {**days, "calendar_interval": interval, "min_doc_count": 1}}
-    return {"auto_date_histogram": {**days, "buckets": TIMELINE_BARS, "minimum_interval": "day"}}
-
-
-def _collapse() -> Body:
-    oldest = [{"date": {"order": "asc"}}, {"id": {"order": "asc"}}]
-    printed = {"name": "printed", "size": MOST_PRINTED, "sort": oldest, "_source": list(PRINTED)}
-    return {"field": "saying", "inner_hits": printed}
-
-
-def _groups(filters: list[Body]) -> Body:
-    counted = {"cardinality": {"field": "saying", "precision_threshold": EXACT}}
-    return {"filter": _all(filters), "aggs": {"counted": counted}}
+def _groups() -> Body:
+    return {"cardinality": {"field": GROUPED_BY, "precision_threshold": EXACT}}

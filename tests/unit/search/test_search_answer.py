@@ -8,11 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from propos_search import cursor
-from propos_search.answer import Answer, Bucket, Count, Facets, Printed, facets_of, matches, read
+from propos_search.answer import Answer, Bucket, Count, Facets, Printed, facets_of, matches, read, sayings
 from propos_search.cursor import Cursor
 from propos_search.faults import BadQuery
+from propos_search.narrowing import FACETS
 from propos_search.question import Question
-from propos_search.request import CLOSE, DEEPEST, EXACT, FACETS, OPEN
+from propos_search.request import CLOSE, DEEPEST, EXACT, OPEN
 
 SOURCE = {
     "id": "q1",
@@ -41,7 +42,7 @@ def response(*hits: dict[str, Any], total: int = 12, **more: Any) -> dict[str, A
 
 
 def groups(count: int) -> dict[str, Any]:
-    return {"aggregations": {"groups": {"doc_count": 99, "counted": {"value": count}}}}
+    return {"aggregations": {"groups": {"value": count}}}
 
 
 def test_a_hit_has_all_that_was_asked_for() -> None:
@@ -61,9 +62,12 @@ def test_a_hit_needs_no_speaker_and_no_cluster() -> None:
 
 def test_a_group_lists_who_printed_the_words() -> None:
     first = MINIMAL | {"id": "q0", "outlet": {"name": "L'Écho"}}
-    inner = {"hits": {"total": {"value": 30}, "hits": [{"_source": first}, {"_source": SOURCE}]}}
-    hit = {"_source": SOURCE, "inner_hits": {"printed": inner}}
-    answer = read(response(hit, total=40, **groups(11)), Question())
+    own = {"_source": SOURCE | {"saying": "s1"}}
+    found = response(own, total=40, **groups(11))
+    assert sayings(found) == ["s1"]
+    printed = {"hits": {"hits": [{"_source": first}, {"_source": SOURCE}]}}
+    buckets = [{"key": "s1", "doc_count": 30, "printed": printed}]
+    answer = read(found, Question(), prints={"aggregations": {"sayings": {"buckets": buckets}}})
     assert (answer.total, answer.total_exact, answer.hits[0].printings) == (11, True, 30)
     assert answer.hits[0].printed[0] == Printed(
         outlet="L'Écho",
@@ -80,24 +84,26 @@ def test_very_many_groups_are_an_estimate() -> None:
 
 
 def test_facets_hold_the_most_frequent_and_the_chosen_values_once() -> None:
-    counted: dict[str, Any] = {name: {"counts": {"buckets": []}} for name in FACETS}
+    counted: dict[str, Any] = {name: {"buckets": []} for name in FACETS}
     frequent, chosen = (
         [{"key": "Roÿ", "doc_count": 7}, {"key": "Bo", "doc_count": 7}],
         {"key": "Zo", "doc_count": 0},
     )
-    speakers = {"counts": {"buckets": frequent}, "chosen": {"buckets": [chosen, frequent[0]]}}
     days = [{"key_as_string": "2026-09-28", "doc_count": 3}, {"key_as_string": "2026-10-05", "doc_count": 0}]
-    aggregations = counted | {
-        "speakers": speakers | {"unnamed": {"doc_count": 4}},
-        "timeline": {"counts": {"buckets": days, "interval": "7d"}},
+    own = {
+        "speakers": {"buckets": frequent},
+        "speakers chosen": {"buckets": [chosen, frequent[0]]},
+        "unnamed": {"doc_count": 4},
     }
+    rest = counted | {"timeline": {"buckets": days, "interval": "7d"}}
+    rest.pop("speakers")
     expected = Facets(
         speakers=(Count("Bo", 7), Count("Roÿ", 7), Count("Zo", 0)),
         unnamed=4,
         timeline=(Bucket(date(2026, 9, 28), 3), Bucket(date(2026, 10, 5), 0)),
         interval="7d",
     )
-    assert facets_of({"aggregations": aggregations}) == expected
+    assert facets_of([{"aggregations": own}, {"aggregations": rest}]) == expected
 
 
 def test_single_quotes_go_on_after_the_last_and_end_with_a_page_that_is_not_full() -> None:

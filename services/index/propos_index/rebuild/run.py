@@ -56,7 +56,7 @@ def _built(world: World, again: Again | None, summary: Summary) -> Summary:
     client, prefix = world.client, world.prefix
     old = world.elastic(lambda: targets.current(client, prefix))
     build = world.save(msgspec.structs.replace(world.build, old=old))
-    world.elastic(lambda: targets.make(client, prefix, build))
+    world.elastic(lambda: targets.make(client, prefix, build, world.settings.index_size))
     if old:
         # What is carried over is found by searches, which show what was written a second ago.
         world.elastic(lambda: targets.refresh(client, old.values()))

@@ -15,6 +15,7 @@ from propos.errors import Unusable
 from propos_index.mappings import ALIASES, SETTINGS, alias_body, template_body
 from propos_index.rebuild.build import Build, next_prefix
 from propos_index.rebuild.register import asked
+from propos_index.sizes import Size
 
 
 def current(client: Elasticsearch, prefix: str) -> dict[str, str]:
@@ -43,7 +44,7 @@ def _behind(client: Elasticsearch, name: str) -> list[str]:
     return []
 
 
-def make(client: Elasticsearch, prefix: str, build: Build) -> None:
+def make(client: Elasticsearch, prefix: str, build: Build, size: Size = "small") -> None:
     """The indices of the build, under its aliases, for much writing and no searching.
 
     Raises Unusable when such an alias leads elsewhere, or Elasticsearch refuses the mapping.
@@ -56,7 +57,7 @@ def make(client: Elasticsearch, prefix: str, build: Build) -> None:
             )
         with asked():
             try:
-                client.indices.put_index_template(name=prefix + alias, **template_body(alias, prefix))
+                client.indices.put_index_template(name=prefix + alias, **template_body(alias, prefix, size))
                 if not client.indices.exists(index=index):
                     client.indices.create(
                         index=index,

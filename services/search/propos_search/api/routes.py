@@ -13,9 +13,9 @@ from propos_search.api.exports import Pages, Writes, csv_of, lines_of, written
 from propos_search.api.parameters import Parameters
 from propos_search.api.problems import Missing
 from propos_search.api.shapes import ArticlePage, QuotesPage, Timeline, told
+from propos_search.counting import Interval
 from propos_search.library import Gone
 from propos_search.question import Question, question_of
-from propos_search.request import Interval
 from propos_search.web.asking import Asks
 
 MOST: Final = 100
@@ -37,11 +37,16 @@ async def quotes(
     asks: Asks,
     size: Annotated[int, Query(ge=1, le=MOST, description="Quotes on a page.")] = 20,
     after: Annotated[str, Query(description="`next` of the page before.", max_length=cursor.LONGEST)] = "",
+    facets: Annotated[bool | None, Query(description="Count the facets; else the first page does.")] = None,
 ) -> Response:
     """Who said what: quotes that answer a question, the best or the latest first."""
     place = cursor.read(after, question) if after else None
-    found, facets = await asyncio.gather(asks.quotes(question, size, place), asks.facets(question))
-    return _json(_page(question, found, facets))
+    if facets is None:
+        facets = place is None
+    if not facets:
+        return _json(_page(question, await asks.quotes(question, size, place), None))
+    found, counted = await asyncio.gather(asks.quotes(question, size, place), asks.facets(question))
+    return _json(_page(question, found, counted))
 
 
 @router.get("/quotes.csv", response_class=StreamingResponse)
@@ -71,11 +76,11 @@ async def article(id: str, asks: Asks) -> Response:  # noqa: A002  # the paramet
 @router.get("/timeline", responses=told(Timeline, "Numbers of quotes over time."))
 async def timeline(question: Asked, asks: Asks, interval: Interval | None = None) -> Response:
     """How many quotes answer a question, over time."""
-    facets = await asks.facets(question, interval)
-    return _json(Timeline(facets.interval or interval or "", facets.timeline))
+    counted = await asks.timeline(question, interval)
+    return _json(Timeline(counted.interval or interval or "", counted.timeline))
 
 
-def _page(question: Question, found: Answer, facets: Facets) -> QuotesPage:
+def _page(question: Question, found: Answer, facets: Facets | None) -> QuotesPage:
     return QuotesPage(
         total=found.total,
         total_exact=found.total_exact,

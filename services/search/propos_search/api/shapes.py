@@ -11,6 +11,7 @@ from propos_search.api.problems import Problem
 class QuotesPage(msgspec.Struct, frozen=True, kw_only=True):
     """Quotes that answer a question, the facets of all of them, and where the next page begins.
 
+    `facets`: counted on the first page, on others when they are asked for, else null.
     `next` goes into the parameter `after`; null on the last page. `total_exact`: false when `total` is an
     estimate, as it is of very many groups.
     """
@@ -18,7 +19,7 @@ class QuotesPage(msgspec.Struct, frozen=True, kw_only=True):
     total: int
     total_exact: bool
     quotes: tuple[Hit, ...]
-    facets: Facets
+    facets: Facets | None
     next: str | None
 
 
