@@ -13,7 +13,9 @@ from propos.topics import MAX_REQUEST_BYTES
 
 _AWAY: Final = {"bootstrap_timeout_ms": 5_000, "reconnect_backoff_max_ms": 2_000}
 """How long a client waits by itself: callers have their own patience, and a stop must not wait for long."""
-
+FETCHED: Final = 8 * 1024 * 1024
+"""Bytes that a broker answers with at a time, if one batch is not larger: a consumer holds them twice while it
+reads them, and of kafka-python's own 50 MB a backlog would make real use."""
 
 _SENDS: Final = {
     "acks": "all",
@@ -63,6 +65,7 @@ def consumer(
         auto_offset_reset="earliest",
         max_poll_records=max_records,
         max_partition_fetch_bytes=4 * 1024 * 1024,
+        fetch_max_bytes=FETCHED,
         session_timeout_ms=10_000,
         heartbeat_interval_ms=3_000,
         isolation_level="read_committed" if committed else "read_uncommitted",
