@@ -35,6 +35,8 @@ SPEAKERS: Final = words(
         "unknown": "inconnu",
     }
 )
+GENDERS: Final = words({"female": "femme", "male": "homme", "unknown": "inconnu"})
+GROUNDS: Final = words({"title": "titre ou fonction", "pronoun": "pronom", "first_name": "prénom"})
 STATUS: Final = words({"ok": "lu", "unsupported_language": "langue non lue"})
 ENTITIES: Final = words({"PER": "personne", "ORG": "organisation", "LOC": "lieu", "MISC": "autre"})
 
@@ -73,6 +75,8 @@ QUOTE_LABELS: Final = SHARED_LABELS | {
     "speaker.name": "Locuteur",
     "speaker.role": "Fonction",
     "speaker.type": "Nature du locuteur",
+    "speaker.gender": "Femme ou homme",
+    "speaker.gender_by": "Établi d’après",
     "entities": "Noms près de la citation",
     "words_key": "Mêmes mots",
     "saying": "Même propos",
@@ -82,12 +86,15 @@ QUOTE_LABELS: Final = SHARED_LABELS | {
 QUOTE_NOTES: Final = SHARED_NOTES | {
     "confidence": "La probabilité estimée que les mots et le locuteur soient justes tous les deux.",
     "mention.text": "Les mots de l’article qui désignent le locuteur : « la maire », « il ».",
+    "speaker.gender": "Des personnes seulement, d’après ce que l’article en dit, ou leur prénom.",
     "words_key": "Égal pour les mêmes mots dans plusieurs médias.",
     "saying": "Égal pour le même propos dans plusieurs médias, pour ne le compter qu’une fois.",
 }
 QUOTE_FORMATS: Final = SHARED_FORMATS | {
     "kind": KINDS,
     "speaker.type": SPEAKERS,
+    "speaker.gender": GENDERS,
+    "speaker.gender_by": GROUNDS,
     "confidence": SHARE,
     "article.url": LINK,
     "article.canonical_url": LINK,

@@ -13,6 +13,7 @@ import msgspec
 
 from propos.messages import EnrichedArticle
 from propos_index.documents import Tombstone, article_document, quote_document
+from propos_index.gender import genders_of
 
 _ENCODER = msgspec.json.Encoder()
 
@@ -95,9 +96,11 @@ def write_article(article: EnrichedArticle, now: datetime) -> Action:
 
 def write_quotes(article: EnrichedArticle, version: int, now: datetime) -> tuple[Action, ...]:
     """One document for each quote of the article."""
+    told = genders_of(article)
     return tuple(
-        Action("quotes", quote.id, At(version), _ENCODER.encode(quote_document(article, quote, now)))
+        Action("quotes", quote.id, At(version), _ENCODER.encode(quote_document(article, quote, now, gender)))
         for quote in article.quotes
+        for gender in [told.get(quote.speaker.name) if quote.speaker else None]
     )
 
 

@@ -12,6 +12,7 @@ import msgspec
 
 from propos.messages import EnrichedArticle, Quote, Span, Speaker
 from propos_index.clusters import bands, pack
+from propos_index.gender import Gender, Ground, Told
 from propos_index.quoted import content_of, context, names_near, number_of, saying_of
 
 
@@ -38,12 +39,14 @@ class Words(msgspec.Struct, frozen=True):
     text: str
 
 
-class Who(msgspec.Struct, frozen=True):
-    """Whoever speaks."""
+class Who(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Whoever speaks; only persons have a gender, and one that is known has a ground."""
 
     name: str
     type: str
     role: str | None
+    gender: Gender | None = None
+    gender_by: Ground | None = None
 
 
 class Document(msgspec.Struct, kw_only=True, frozen=True, omit_defaults=True):
@@ -171,8 +174,10 @@ def article_document(article: EnrichedArticle, now: datetime) -> ArticleDocument
     )
 
 
-def quote_document(article: EnrichedArticle, quote: Quote, now: datetime) -> QuoteDocument:
-    """The document of one quote of `article`, indexed at `now`."""
+def quote_document(
+    article: EnrichedArticle, quote: Quote, now: datetime, told: Told | None = None
+) -> QuoteDocument:
+    """The document of one quote of `article`, indexed at `now`; `told`: its speaker's gender."""
     return QuoteDocument(
         id=quote.id,
         kind=quote.kind,
@@ -185,7 +190,7 @@ def quote_document(article: EnrichedArticle, quote: Quote, now: datetime) -> Quo
         confidence=quote.confidence,
         cue=_words(quote.cue),
         mention=_words(quote.mention),
-        speaker=_who(quote.speaker),
+        speaker=_who(quote.speaker, told),
         start=quote.content[0].start,
         end=quote.content[-1].end,
         pieces=tuple(Piece(piece.start, piece.end) for piece in quote.content),
@@ -224,5 +229,8 @@ def _words(span: Span | None) -> Words | None:
     return Words(span.start, span.end, span.text) if span else None
 
 
-def _who(speaker: Speaker | None) -> Who | None:
-    return Who(speaker.name, speaker.type, speaker.role) if speaker else None
+def _who(speaker: Speaker | None, told: Told | None) -> Who | None:
+    if speaker is None:
+        return None
+    gender, by = (told.gender, told.by) if told else (None, None)
+    return Who(speaker.name, speaker.type, speaker.role, gender, by)

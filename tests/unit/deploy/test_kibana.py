@@ -33,6 +33,7 @@ from kibana_objects import (
     saved_objects,
 )
 from propos.messages import EntityLabel, QuoteKind, SpeakerType, Status
+from propos_index.gender import Gender, Ground
 
 OBJECTS: Final = saved_objects()
 each = pytest.mark.parametrize("saved", OBJECTS, ids=lambda saved: saved.id)
@@ -164,6 +165,8 @@ def test_every_address_is_a_link(view: Saved) -> None:
     [
         ("quotes", "kind", get_args(QuoteKind)),
         ("quotes", "speaker.type", get_args(SpeakerType)),
+        ("quotes", "speaker.gender", get_args(Gender)),
+        ("quotes", "speaker.gender_by", get_args(Ground)),
         ("articles", "status", get_args(Status)),
         ("articles", "entities.label", get_args(EntityLabel)),
     ],

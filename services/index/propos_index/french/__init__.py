@@ -1,0 +1,1 @@
+"""What is known of French: first names, titles, nouns for people."""
