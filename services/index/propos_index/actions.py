@@ -64,9 +64,16 @@ class Action(msgspec.Struct, frozen=True):
 
     def of_cluster(self, cluster: str) -> "Action":
         """The same with the document's `cluster_id`: known only once the index was asked."""
+        return self._with("cluster_id", cluster)
+
+    def of_before(self) -> "Action":
+        """The same quote as one that a revision before had already."""
+        return self._with("kept", True)
+
+    def _with(self, name: str, value: object) -> "Action":
         if self.document is None:
             return self
-        field = b',"cluster_id":' + _ENCODER.encode(cluster) + b"}"
+        field = b',"' + name.encode() + b'":' + _ENCODER.encode(value) + b"}"
         return msgspec.structs.replace(self, document=self.document[:-1] + field)
 
     def guarded(self, guard: Guard) -> "Action":

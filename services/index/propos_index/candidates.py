@@ -58,6 +58,11 @@ class Candidate(msgspec.Struct, frozen=True):
             quotes=tuple(quote.of_cluster(cluster) for quote in self.quotes),
         )
 
+    def keeping(self, quotes: frozenset[str]) -> "Candidate":
+        """The same, of which the index holds these quotes already."""
+        marked = (each.of_before() if each.id in quotes else each for each in self.quotes)
+        return msgspec.structs.replace(self, quotes=tuple(marked))
+
     @property
     def quote_ids(self) -> frozenset[str]:
         return frozenset(quote.id for quote in self.quotes)

@@ -145,6 +145,8 @@ class QuoteDocument(Document, kw_only=True, frozen=True, omit_defaults=True):
     start: int
     end: int
     pieces: tuple[Piece, ...]
+    kept: bool = False
+    """Whether the index held it of an earlier revision or pipeline: such a quote is no news."""
     article: ArticleOfQuote
 
 

@@ -16,6 +16,7 @@ GENERATION: Final = 1
 """Number at the end of the index names; a change that an existing index cannot take asks for the next."""
 
 ELIDED: Final = ("c", "d", "j", "l", "m", "n", "s", "t", "qu", "jusqu", "lorsqu", "puisqu", "quoiqu")
+STEMS: Final = ("french_stem", "french_que", "french_ive", "french_iere")
 
 ANALYSIS: Final[Body] = {
     # The two apostrophes are one letter: aujourd’hui and aujourd'hui are the same word.
@@ -24,18 +25,22 @@ ANALYSIS: Final[Body] = {
         "french_elision": {"type": "elision", "articles": list(ELIDED), "articles_case": True},
         "french_stop": {"type": "stop", "stopwords": "_french_", "ignore_case": True},
         "french_stem": {"type": "stemmer", "language": "light_french"},
+        # What the stemmer leaves apart: publique and public, active and actif, policière and policier.
+        "french_que": {"type": "pattern_replace", "pattern": "iqu$", "replacement": "ic"},
+        "french_ive": {"type": "pattern_replace", "pattern": "(?<=..i)v$", "replacement": "f"},
+        "french_iere": {"type": "pattern_replace", "pattern": "(?<=...i)er$", "replacement": ""},
     },
     "analyzer": {
         "french_text": {
             "char_filter": ["apostrophe"],
             "tokenizer": "standard",
-            "filter": ["french_elision", "lowercase", "french_stop", "french_stem"],
+            "filter": ["french_elision", "lowercase", "french_stop", *STEMS],
         },
         # Keeps stop words: without accents some of them cannot be told from nouns (été, "ete").
         "french_folded": {
             "char_filter": ["apostrophe"],
             "tokenizer": "standard",
-            "filter": ["french_elision", "lowercase", "asciifolding", "french_stem"],
+            "filter": ["french_elision", "lowercase", "asciifolding", *STEMS],
         },
         # What readers can be shown: words as they are written, small ones left out.
         "french_words": {
@@ -43,8 +48,12 @@ ANALYSIS: Final[Body] = {
             "tokenizer": "standard",
             "filter": ["french_elision", "lowercase", "french_stop"],
         },
-        # Case, accents and small words kept: port is neither porte nor Port.
-        "french_exact": {"char_filter": ["apostrophe"], "tokenizer": "standard"},
+        # Case, accents and small words kept: port is neither porte nor Port. But l'école is école.
+        "french_exact": {
+            "char_filter": ["apostrophe"],
+            "tokenizer": "standard",
+            "filter": ["french_elision"],
+        },
         "name_text": {
             "char_filter": ["apostrophe"],
             "tokenizer": "standard",
@@ -72,22 +81,15 @@ FACET: Final[Body] = KEYWORD | COUNTED
 STORED: Final[Body] = {"type": "keyword", "index": False, "doc_values": False}
 LOOKED_UP: Final[Body] = {"type": "keyword", "doc_values": False}
 BYTES: Final[Body] = {"type": "binary"}
+FOLDED: Final[Body] = {"folded": {"type": "text", "analyzer": "french_folded"}}
 TEXT: Final[Body] = {
     "type": "text",
     "analyzer": "french_text",
-    "fields": {
-        "folded": {"type": "text", "analyzer": "french_folded"},
-        "exact": {"type": "text", "analyzer": "french_exact"},
-    },
+    "fields": FOLDED | {"exact": {"type": "text", "analyzer": "french_exact"}},
 }
-SHOWN: Final[Body] = {
-    "type": "text",
-    "index": False,
-    "fields": {
-        "words": {"type": "text", "analyzer": "french_text"},
-        "folded": {"type": "text", "analyzer": "french_folded"},
-    },
-}
+SHOWN: Final[Body] = {"type": "text", "index": False, "fields": FOLDED}
+TAGS: Final[Body] = {**KEYWORD, "fields": FOLDED}
+TITLE: Final[Body] = {"type": "text", "analyzer": "french_text", "fields": FOLDED}
 WORDS: Final[Body] = {"type": "text", "analyzer": "french_words", "index_options": "docs", "norms": False}
 """Counted, never searched: words that some say more than others."""
 QUOTED: Final[Body] = TEXT | {"fields": TEXT["fields"] | {"words": WORDS}}
@@ -119,7 +121,7 @@ ARTICLE: Final[dict[str, Body]] = {
     "text": TEXT,
     "authors": NAME,
     "section": KEYWORD,
-    "tags": KEYWORD,
+    "tags": TAGS,
     "language": KEYWORD,
     "revision": LONG,
     "content_hash": KEYWORD,
@@ -160,14 +162,15 @@ QUOTE: Final[dict[str, Body]] = {
     "start": INTEGER,
     "end": INTEGER,
     "pieces": _object(start=INTEGER, end=INTEGER),
-    "article": _object(id=KEYWORD, url=KEYWORD, canonical_url=KEYWORD, title=TEXT),
+    "article": _object(id=KEYWORD, url=KEYWORD, canonical_url=KEYWORD, title=TITLE),
     "cluster_id": FACET,
     "outlet": _object(id=KEYWORD, name=NAME | COUNTED),
     "authors": NAME,
     "section": FACET,
-    "tags": KEYWORD,
+    "tags": TAGS,
     "language": KEYWORD,
     "revision": LONG,
+    "kept": {"type": "boolean"},
     "pipeline": PIPELINE,
     "date": DATE,
     "published_at": DATE,

@@ -76,7 +76,7 @@ def write(candidate: Candidate) -> Steps:
             yield from _put(*remove_quotes(candidate.quote_ids - held.quote_ids, held.version))
             return STALE
         if placed is None:
-            placed = candidate.of_cluster((yield Place(candidate.member)))
+            placed = candidate.of_cluster((yield Place(candidate.member))).keeping(held.quote_ids)
             if fault := _rejected((yield from _put(*placed.quotes))):
                 yield from _put(*remove_quotes(candidate.quote_ids - held.quote_ids, candidate.version))
                 return fault

@@ -306,3 +306,14 @@ def test_a_removal_that_names_no_revision_takes_what_was_observed_before_it(at: 
     holds(index, [removal(2) if gone else revision(2, "ab")])
     Writer(index, revision(3, "c")).finish()
     holds(index, [revision(3, "c")])
+
+
+def test_quotes_that_a_revision_takes_over_are_marked_as_kept() -> None:
+    index = Index()
+    for each in (revision(1, "ab"), revision(2, "bc"), removal(2), revision(3, "bc")):
+        Writer(index, each).finish()
+        bodies = {
+            name: held.body or b"" for (alias, name), held in index.documents.items() if alias == "quotes"
+        }
+        kept = {name for name, body in bodies.items() if b'"kept":true' in body}
+        assert kept == ({"b"} if each.version == 2 * STEP else set()), each

@@ -129,5 +129,5 @@ def candidate(document: Document, quotes: Mapping[str, Document]) -> Candidate:
 
 
 def _body(fields: dict[str, object]) -> bytes:
-    """The document without its cluster, which is found anew."""
-    return _ENCODER.encode({name: value for name, value in fields.items() if name != "cluster_id"})
+    """The document without what is found anew: its cluster, and whether the index held it before."""
+    return _ENCODER.encode({k: value for k, value in fields.items() if k not in ("cluster_id", "kept")})
