@@ -184,7 +184,7 @@ def hit_of(hit: Json, printings: int = 1, printed: tuple[Printed, ...] = ()) -> 
         content=source["content"],
         matches=marked.get("content", ()),
         context=source["context"],
-        context_matches=marked.get("context.words", ()),
+        context_matches=marked.get("context.folded", ()),
         speaker=speaker.get("name"),
         speaker_type=speaker.get("type"),
         role=speaker.get("role"),

@@ -90,8 +90,8 @@ def _ranked(query: Query, filters: list[Body]) -> Body:
 def _highlight(query: Query) -> Body:
     """Marks around the words that were asked for, in the whole quote and in what stands around it."""
     fields = {
-        "content": {"matched_fields": ["content", "content.folded"]},
-        "context.words": {"matched_fields": ["context.words", "context.folded"]},
+        "content": {"matched_fields": ["content.folded", "content.exact"]},
+        "context.folded": {},
     }
     return {
         "type": "unified",

@@ -46,7 +46,7 @@ def groups(count: int) -> dict[str, Any]:
 
 
 def test_a_hit_has_all_that_was_asked_for() -> None:
-    marked = {"content": [f"La {OPEN}digue{CLOSE} tiendra"], "context.words": [f"« La {OPEN}digue{CLOSE}"]}
+    marked = {"content": [f"La {OPEN}digue{CLOSE} tiendra"], "context.folded": [f"« La {OPEN}digue{CLOSE}"]}
     (hit,) = read(response({"_source": SOURCE, "highlight": marked})).hits
     assert hit.context_matches == ((5, 10),)
     assert (hit.matches, hit.speaker, hit.role, hit.cue) == (((3, 8),), "Maëlle Roÿ", "maire", "dit-elle")

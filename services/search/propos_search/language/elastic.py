@@ -28,18 +28,11 @@ from propos_search.question import TIME_ZONE
 
 Body = dict[str, Any]
 
-TEXTS: Final = ("content^3", "content.folded^2", "content.exact^5")
-"""The quote, in French stems, without accents, and as it is written: whoever writes accents means them."""
+TEXTS: Final = ("content.folded^3", "content.exact^5")
+"""The quote, in French stems without accents, and as it is written: whoever writes accents means them."""
 NAMES: Final = ("speaker.name.text^3",)
 """Who said it."""
-AROUND: Final = (
-    "speaker.role.text",
-    "article.title^2",
-    "article.title.folded^2",
-    "context.words^0.7",
-    "context.folded^0.5",
-    "tags",
-)
+AROUND: Final = ("speaker.role.text", "article.title.folded^2", "context.folded^0.7", "tags.folded")
 """What the quote is about, when its own words do not say so."""
 BEGINNINGS: Final = ["content.folded", *NAMES, "article.title.folded", "context.folded"]
 """Where a word may begin as its stem does."""
@@ -56,8 +49,7 @@ _FIELDS: Final[dict[Name, tuple[str, ...]]] = {
     "section": ("section",),
 }
 _BOUNDS: Final[dict[Side, str]] = {"after": "gte", "before": "lt"}
-_ELIDED: Final = "((c|d|j|l|m|n|s|t|qu|jusqu|lorsqu|puisqu|quoiqu)')?"
-_REGEXP: Final = re.compile(r'[.?+*|{}\[\]()"\\#@&<>~^-]')
+_ELIDED: Final = re.compile(r"^(c|d|j|l|m|n|s|t|qu|jusqu|lorsqu|puisqu|quoiqu)['’](?=.)", re.IGNORECASE)
 _AGO: Final = re.compile(r"(\d+)(min|h|d|w)")
 _GAPS: Final = re.compile(r"[\s\-‐‑–]+")
 
@@ -134,11 +126,11 @@ def _word(text: str) -> Body:
 
 
 def _beginning(text: str) -> Body:
-    """Words that begin so: as they are written, with or without an elided word before, or as stems."""
+    """Words that begin so: as they are written, or as stems."""
     stems = {"query": f"{text}*", "fields": BEGINNINGS, "flags": "PREFIX"}
-    written = {"value": _ELIDED + _REGEXP.sub(r"\\\g<0>", text[:LONGEST_NAME].replace("’", "'")) + ".*"}
-    exact = {"regexp": {"content.exact": written | {"case_insensitive": True}}}
-    return {"dis_max": {"queries": [{"simple_query_string": stems}, exact]}}
+    bare = _ELIDED.sub("", text)[:LONGEST_NAME].replace("’", "'")
+    written = {"value": bare, "case_insensitive": True}
+    return {"dis_max": {"queries": [{"simple_query_string": stems}, {"prefix": {"content.exact": written}}]}}
 
 
 def _named(field: Name, value: str) -> Body:
