@@ -118,6 +118,11 @@ def others(hit: Hit) -> tuple[Printed, ...]:
     return tuple({each.outlet: each for each in reversed(elsewhere)}.values())[::-1]
 
 
+def sentence_case(text: str) -> str:
+    """`text` with a capital, as a sentence begins."""
+    return text[:1].upper() + text[1:]
+
+
 def outward(url: str) -> str:
     """`url` when a browser may be sent there, else nothing: an article must not bring a script: address."""
     try:
@@ -128,5 +133,9 @@ def outward(url: str) -> str:
 
 FILTERS: Final = {
     each.__name__: each
-    for each in (number, counted, day, moment, days, marked, sentence, others, outward, unit, ticks)
+    for each in (
+        *(number, counted, day, moment, days),
+        *(marked, sentence, sentence_case, others, outward),
+        *(unit, ticks),
+    )
 }

@@ -1,7 +1,7 @@
 """The sentence or sentences that a quote stands in, out of the paragraph that the index keeps with it."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 import msgspec
@@ -35,9 +35,10 @@ def passage(hit: Hit) -> Passage:
     places = _places(hit.context, hit.content.split(GAP))
     if not places:
         return Passage(hit.content, ((0, len(hit.content)),), _united(hit.matches))
-    first, last = _sentence(hit.context, places[0][0], places[-1][1], hit.cue or "")
     found = _united([*hit.context_matches, *_moved(hit, places)])
-    before, after = "… " if first else "", " …" if last < len(hit.context) else ""
+    first, last = _shown(hit, places[0][0], places[-1][1], found)
+    before = "… " if _torn(hit.context, first) else ""
+    after = " …" if _torn(hit.context, last) else ""
     shift = len(before)
     return Passage(
         before + hit.context[first:last] + after,
@@ -65,18 +66,30 @@ def _places(context: str, pieces: list[str]) -> list[Span]:
     return places
 
 
-def _sentence(context: str, start: int, end: int, cue: str) -> Span:
-    """The sentence or sentences around [start, end), with the cue if it is near, cut at words REACH away."""
-    first = max((stop.end() for stop in _STOP.finditer(context, 0, start)), default=0)
-    last = _ends(context, end)
-    if cue and cue not in context[first:last]:
-        near = context.find(cue, last, last + CUE_REACH)
-        last = _ends(context, near + len(cue)) if near >= 0 else last
+def _shown(hit: Hit, start: int, end: int, found: Sequence[Span]) -> Span:
+    """The sentence or sentences around [start, end), with the cue and with a word that was found, if near."""
+    first, last = _begins(hit.context, start), _ends(hit.context, end)
+    if hit.cue and hit.cue not in hit.context[first:last]:
+        near = hit.context.find(hit.cue, last, last + CUE_REACH)
+        last = _ends(hit.context, near + len(hit.cue)) if near >= 0 else last
+    if not within(found, first, last):
+        one, other = min(found, key=lambda each: max(first - each[0], each[1] - last), default=(start, end))
+        first, last = min(first, _begins(hit.context, one)), max(last, _ends(hit.context, other))
     if start - first > REACH:
-        first = start - len(context[start - REACH : start].partition(" ")[2])
+        first = start - len(hit.context[start - REACH : start].partition(" ")[2])
     if last - end > REACH:
-        last = end + len(context[end : end + REACH].rpartition(" ")[0])
+        last = end + len(hit.context[end : end + REACH].rpartition(" ")[0])
     return first, last
+
+
+def _begins(context: str, at: int) -> int:
+    """Where the sentence begins that `at` stands in."""
+    return max((stop.end() for stop in _STOP.finditer(context, 0, at)), default=0)
+
+
+def _torn(context: str, at: int) -> bool:
+    """Whether a sentence is cut at `at`."""
+    return 0 < at < len(context) and at not in (_begins(context, at), _ends(context, at))
 
 
 def _ends(context: str, at: int) -> int:

@@ -43,24 +43,22 @@ def written(request: Request, template: str, **values: Any) -> str:
     language that was chosen), here(tongue) (this page in a language), narrowed(question, since, until), and
     the filters of `filters.py`.
     """
-    tongue = tongue_of(request)
-    chosen = request.query_params.get("lang", "")
-
-    def link(path: str, pairs: Pairs = ()) -> str:
-        return address(path, [*pairs, *([("lang", tongue)] if chosen else [])])
 
     def here(other: Tongue) -> str:
         kept = [pair for pair in request.query_params.multi_items() if pair[0] != "lang"]
         return address(request.url.path, [*kept, ("lang", other)])
 
-    shared = {
-        "tongue": tongue,
-        "chosen": bool(chosen),
-        "common": LANGUAGES[tongue],
-        "path": request.url.path,
-        "link": link,
-        "here": here,
-    }
+    chosen = bool(request.query_params.get("lang"))
+    return part(template, tongue_of(request), chosen, path=request.url.path, here=here, **values)
+
+
+def part(template: str, tongue: Tongue, chosen: bool, **values: Any) -> str:
+    """The text of a template that knows nothing of the page that it comes into: neither path nor here."""
+
+    def link(path: str, pairs: Pairs = ()) -> str:
+        return address(path, [*pairs, *([("lang", tongue)] if chosen else [])])
+
+    shared = {"tongue": tongue, "chosen": chosen, "common": LANGUAGES[tongue], "link": link}
     return _ENVIRONMENT.get_template(template).render(shared | values)
 
 

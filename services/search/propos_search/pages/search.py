@@ -9,14 +9,14 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
 from propos_search import cursor
-from propos_search.answer import Answer
+from propos_search.answer import Answer, Facets
 from propos_search.cursor import Cursor
 from propos_search.faults import BAD_CURSOR, BadQuery
 from propos_search.library import Library
 from propos_search.pages import links
 from propos_search.pages.facets import listed
 from propos_search.pages.rendering import page
-from propos_search.pages.texts.search import LANGUAGES
+from propos_search.pages.texts.search import LANGUAGES, Search
 from propos_search.pages.timeline import HEIGHT, WIDTH, bars
 from propos_search.pages.widening import Widening, wider
 from propos_search.question import TIME_ZONE, Question, question_of
@@ -49,6 +49,7 @@ async def results(request: Request, asks: Asks) -> HTMLResponse:
         interval=facets.interval,
         further=bool(after),
         next=cursor.write(found.next, question) if found.next else "",
+        tries=_tries(facets, words) if question.empty else [],
         periods=_periods(datetime.now(ZoneInfo(TIME_ZONE)).date()),
         wider=[] if found.total else await _fruitful(asks, wider(question)),
     )
@@ -70,6 +71,14 @@ async def _fruitful(asks: Library, ways: list[Widening]) -> list[tuple[Widening,
     """Those that find anything, and how many quotes."""
     answers = await asyncio.gather(*(asks.quotes(way.question, 0) for way in ways))
     return [(way, answer.total) for way, answer in zip(ways, answers, strict=True) if answer.total]
+
+
+def _tries(facets: Facets, words: Search) -> list[str]:
+    """Questions to begin with, about those who speak and are named most."""
+    speakers = [each.value for each in facets.speakers if '"' not in each.value]
+    names = (each.value for each in facets.entities if '"' not in each.value and each.value not in speakers)
+    given = {"speaker": next(iter(speakers), ""), "name": next(names, "")}
+    return [each.format(**given) for each in words.tries] if all(given.values()) else []
 
 
 def _periods(today: date) -> list[tuple[str, date]]:

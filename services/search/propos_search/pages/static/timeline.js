@@ -4,6 +4,8 @@
 const tongue = document.documentElement.lang;
 const DAY = 86_400;
 const HEIGHT = 120;
+// Distances of ticks, in days; those of 30 and 365 and more are whole months and years.
+const DAYS = [1, 2, 3, 4, 5, 7, 10, 15, 30, 60, 90, 120, 180, 365, 730, 1825, 3650, 9125, 18250, 36500];
 
 for (const figure of document.querySelectorAll(".timeline")) draw(figure);
 
@@ -12,7 +14,6 @@ function draw(figure) {
     from: Date.parse(`${row.dataset.start}T00:00Z`) / 1000,
     to: Date.parse(`${row.dataset.end}T00:00Z`) / 1000 + DAY,
     count: Number(row.dataset.count),
-    told: row.textContent.trim().replace(/\s*\n\s*/g, " "),
     label: row.cells[0].textContent.trim(),
     number: row.cells[1].textContent.trim(),
   }));
@@ -35,22 +36,21 @@ function draw(figure) {
   const told = document.createElement("p");
   told.className = "told";
   told.setAttribute("aria-hidden", "true");
-  const days = new Intl.DateTimeFormat(tongue, { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" });
-  const months = new Intl.DateTimeFormat(tongue, { month: "short", year: "numeric", timeZone: "UTC" });
   const numbers = new Intl.NumberFormat(tongue);
-  const long = last - first > 400 * DAY;
+  const days = new Intl.DateTimeFormat(tongue, { timeZone: "UTC", ...written(first, last) });
 
   const options = () => ({
     width: chart.clientWidth,
     height: HEIGHT,
-    padding: [6, 0, 0, 0],
+    padding: [6, 28, 0, 0],
+    tzDate: (moment) => uPlot.tzDate(new Date(moment * 1000), "Etc/UTC"),
     legend: { show: false },
     scales: { x: { range: () => [first, last] }, y: { range: (_, __, most) => [0, Math.max(most, 1)] } },
     axes: [
       {
-        stroke: ink("--soft"), font: `12px ${style.fontFamily}`, size: 26, space: 90,
+        stroke: ink("--soft"), font: `12px ${style.fontFamily}`, size: 26, space: 80, incrs: DAYS.map((each) => each * DAY),
         grid: { show: false }, ticks: { stroke: ink("--edge"), size: 4, width: 1 },
-        values: (_, moments) => moments.map((each) => (long ? months : days).format(each * 1000)),
+        values: (_, moments) => moments.map((each) => days.format(each * 1000)),
       },
       {
         stroke: ink("--soft"), font: `12px ${style.fontFamily}`, size: (_, values) => 12 + 8 * Math.max(0, ...(values ?? []).map((each) => each.length)),
@@ -73,7 +73,7 @@ function draw(figure) {
 
   function tell(plot) {
     const row = plot.cursor.left >= 0 ? rows[at(plot.posToVal(plot.cursor.left, "x"))] : undefined;
-    told.textContent = row ? `${row.label} : ${row.number}` : "";
+    told.textContent = row ? `${row.label} · ${row.number}` : "";
   }
 
   // A press that does not move chooses the bar; a finger drags as a mouse does.
@@ -121,6 +121,13 @@ function columns(rows) {
     }
     return { fill };
   };
+}
+
+// As much of a day as tells it from the others.
+function written(first, last) {
+  const years = (last - first) / (366 * DAY);
+  if (years > 6) return { year: "numeric" };
+  return years > 1 ? { month: "short", year: "numeric" } : { day: "numeric", month: "short" };
 }
 
 function iso(seconds) {

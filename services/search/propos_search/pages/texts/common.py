@@ -60,6 +60,7 @@ class Common(msgspec.Struct, frozen=True, kw_only=True):
     mistake_place: str
     remedy: str
     ask_again: str
+    without_it: str
     home: str
     retry: str
     retrying: str
@@ -111,8 +112,9 @@ FRENCH: Final = french(
         quotes=Counted("{count} citation", "{count} citations"),
         mistake="La question ne se lit pas",
         mistake_place="Là où cela coince",
-        remedy="Que faire",
+        remedy="Que faire :",
         ask_again="Corriger la question",
+        without_it="Chercher sans ce paramètre",
         home="Toutes les citations",
         retry="Réessayer",
         retrying="Cette page se recharge d'elle-même dès que la recherche répond.",
@@ -173,8 +175,9 @@ ENGLISH: Final = Common(
     quotes=Counted("{count} quote", "{count} quotes"),
     mistake="The question cannot be read",
     mistake_place="Where it fails",
-    remedy="What to do",
+    remedy="What to do:",
     ask_again="Correct the question",
+    without_it="Search without this parameter",
     home="All quotes",
     retry="Try again",
     retrying="This page reloads by itself as soon as search answers.",

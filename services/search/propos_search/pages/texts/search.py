@@ -35,6 +35,8 @@ class Search(msgspec.Struct, frozen=True, kw_only=True):
     help_words: str
     examples: tuple[Example, ...]
     try_these: str
+    tries: tuple[str, ...]
+    """`{speaker}` and `{name}` stand for those who speak, or are named, most."""
 
     filters: str
     chosen: str
@@ -95,6 +97,7 @@ FRENCH: Final = french(
             Example("après:7j", "les sept derniers jours ; aussi avant:01/10/2026"),
         ),
         try_these="Pour commencer :",
+        tries=('qui:"{speaker}"', 'entité:"{name}"', 'qui:"{speaker}" forme:directe', "après:7j"),
         filters="Affiner",
         chosen="Filtres choisis",
         remove="retirer {label}",
@@ -166,6 +169,7 @@ ENGLISH: Final = Search(
         Example("after:7d", "the last seven days; also before:2026-10-01"),
     ),
     try_these="To begin with:",
+    tries=('speaker:"{speaker}"', 'entity:"{name}"', 'speaker:"{speaker}" kind:direct', "after:7d"),
     filters="Narrow down",
     chosen="Chosen filters",
     remove="remove {label}",

@@ -9,13 +9,14 @@ from typing import TypeVar
 import msgspec
 
 Texts = TypeVar("Texts", bound=msgspec.Struct)
+_APOSTROPHE = re.compile(r"(?<=\w)'(?=\w)")
 _THIN = re.compile(r" (?=[;!?])")
 _FIXED = re.compile(r" (?=[:»%])|(?<=«) ")
 
 
 def typeset(text: str) -> str:
-    """`text` with narrow no-break blanks before ; ! ? and no-break ones before : » % and after «."""
-    return _FIXED.sub("\u00a0", _THIN.sub("\u202f", text))
+    """`text` with ’ for ', narrow no-break blanks before ; ! ? and no-break ones before : » % and after «."""
+    return _FIXED.sub("\u00a0", _THIN.sub("\u202f", _APOSTROPHE.sub("’", text)))
 
 
 def french(texts: Texts) -> Texts:
