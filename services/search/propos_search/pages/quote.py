@@ -1,7 +1,7 @@
 """The page of one quote: /quotes/{id}"""
 
 from datetime import datetime
-from typing import Annotated, Final
+from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
@@ -9,13 +9,11 @@ from fastapi.responses import HTMLResponse
 from propos_search.library import Gone
 from propos_search.pages.rendering import page
 from propos_search.pages.texts.quote import LANGUAGES
-from propos_search.quotation.excerpt import paragraphs
+from propos_search.quotation.excerpt import beginning, paragraphs
 from propos_search.quotation.whole import DEEPEST, MOST_OTHERS, PRINTS, Absent, whole
 from propos_search.web.asking import Asks
 from propos_search.web.tongues import tongue_of
 
-BEGINNING: Final = 80
-"""Code points of the quote that its page's title has."""
 router = APIRouter(include_in_schema=False)
 
 
@@ -49,11 +47,3 @@ async def quote(
                 last=-(-min(found.quote.printings, DEEPEST) // PRINTS),
                 most_others=MOST_OTHERS,
             )
-
-
-def beginning(content: str, most: int = BEGINNING) -> str:
-    """The first words of a quote, on one line, cut between words."""
-    line = " ".join(content.split())
-    if len(line) <= most:
-        return line
-    return (line[:most].rpartition(" ")[0] or line[:most]) + " …"

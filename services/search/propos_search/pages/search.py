@@ -13,6 +13,7 @@ from propos_search.answer import Answer, Facets
 from propos_search.cursor import Cursor
 from propos_search.faults import BAD_CURSOR, BadQuery
 from propos_search.library import Library
+from propos_search.live.listening import listening
 from propos_search.pages import links
 from propos_search.pages.facets import listed
 from propos_search.pages.rendering import page
@@ -48,6 +49,7 @@ async def results(request: Request, asks: Asks) -> HTMLResponse:
         bars=bars(facets.timeline, facets.interval, WIDTH, HEIGHT),
         interval=facets.interval,
         further=bool(after),
+        live=listening(question, bool(after), tongue_of(request)),
         next=cursor.write(found.next, question) if found.next else "",
         tries=_tries(facets, words) if question.empty else [],
         periods=_periods(datetime.now(ZoneInfo(TIME_ZONE)).date()),

@@ -38,7 +38,6 @@ class Words(msgspec.Struct, frozen=True, kw_only=True):
     percent: str
     pipeline: str
     revision: str
-    published: str
     observed: str
     indexed: str
     permalink: str
@@ -79,16 +78,15 @@ FRENCH: Final = french(
         percent="{percent} %",
         pipeline="Programme",
         revision="Version de l'article",
-        published="Publiée",
         observed="Vue par Propos",
         indexed="Indexée",
         permalink="Lien permanent",
         as_json="JSON",
         absent="Pas de citation à cette adresse",
-        absent_from="Cet article ne contient pas cette citation, ou ne la contient plus : il a pu être corrigé.",
+        absent_from="Cet article ne contient pas, ou plus, cette citation : il a pu être corrigé.",
         unknown=(
-            "Elle n'a jamais existé, ou son article a été corrigé ou retiré à la demande. "
-            "Propos ne garde rien des citations d'un article retiré, et ne peut donc pas dire lequel des trois."
+            "Elle n'a jamais existé, ou son article a été corrigé ou retiré à la demande. Propos ne garde "
+            "rien des citations d'un article retiré : il ne peut pas dire lequel des trois."
         ),
         gone="Retirée à la demande",
         gone_when=(
@@ -125,7 +123,6 @@ ENGLISH: Final = Words(
     percent="{percent}%",
     pipeline="Program",
     revision="Revision of the article",
-    published="Published",
     observed="Seen by Propos",
     indexed="Indexed",
     permalink="Permanent link",
@@ -133,13 +130,13 @@ ENGLISH: Final = Words(
     absent="No quote at this address",
     absent_from="This article does not hold that quote, or no longer: it may have been corrected.",
     unknown=(
-        "It never was, or its article was corrected or removed on request. Propos keeps nothing of the quotes of "
-        "a removed article, so it cannot tell which of the three."
+        "It never was, or its article was corrected or removed on request. Propos keeps nothing of the "
+        "quotes of a removed article: it cannot tell which of the three."
     ),
     gone="Removed on request",
     gone_when=(
-        "The article that this quote stood in was removed on request, on {day}. Propos keeps neither its text "
-        "nor its quotes."
+        "The article that this quote stood in was removed on request, on {day}. Propos keeps neither its "
+        "text nor its quotes."
     ),
     find="Look for other quotes",
 )

@@ -1,0 +1,1 @@
+"""Any question as a feed, for readers of feeds."""

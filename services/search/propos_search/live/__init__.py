@@ -1,0 +1,1 @@
+"""What is live: new quotes for pages that are open, as server-sent events."""

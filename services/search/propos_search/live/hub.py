@@ -1,0 +1,208 @@
+"""Who listens, what is new, and who hears of it: one hub a process, one look a beat while somebody listens.
+
+Readers with the same question in the same language share one search and one writing of what is told. The hub
+knows neither Elasticsearch nor HTML: a `Source` finds, a `Telling` writes.
+"""
+
+import asyncio
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from typing import Final, Protocol
+
+import msgspec
+
+from propos.errors import Retry
+from propos.log import get
+from propos_search.answer import Hit
+from propos_search.faults import Tongue
+from propos_search.live.wire import AWAY, BACK, Event
+from propos_search.question import Question
+
+LOOK_BACK: Final = timedelta(minutes=1)
+"""How far back a look reaches: a quote is dated when the indexer reads it, and found once it is written."""
+LONGEST_AWAY: Final = timedelta(minutes=10)
+"""How far back a reader who comes back, and the first look after Elasticsearch was away, reach at most."""
+MOST_WAITING: Final = 200
+"""Events that wait for a slow reader before it is cut off."""
+log = get(__name__)
+
+
+class Wanted(msgspec.Struct, frozen=True):
+    """What a reader listens for, and how it is told; `lang`: the language was chosen, and links keep it."""
+
+    question: Question
+    tongue: Tongue
+    lang: bool = False
+
+
+class Source(Protocol):
+    """Where new quotes come from. Both raise Retry while that is away."""
+
+    async def new(self, since: datetime) -> Sequence[str]:
+        """The ids of the news among the quotes that were indexed since then."""
+        ...
+
+    async def matching(self, questions: Sequence[Question], ids: Sequence[str]) -> Sequence[tuple[Hit, ...]]:
+        """Which of these quotes answer each question, the newest first."""
+        ...
+
+
+class Full(Exception):
+    """There are as many listeners as may be."""
+
+
+class Listener:
+    """One reader's events, in order, until it is `cut` off."""
+
+    def __init__(self, wanted: Wanted) -> None:
+        self.wanted = wanted
+        self._waiting: asyncio.Queue[Event | None] = asyncio.Queue(MOST_WAITING + 1)
+        self._cut = False
+
+    def tell(self, event: Event) -> bool:
+        """Have it wait its turn; False when too many wait already: then the reader is cut off."""
+        if not self._cut and self._waiting.qsize() >= MOST_WAITING:
+            self.cut()
+        if not self._cut:
+            self._waiting.put_nowait(event)
+        return not self._cut
+
+    def cut(self) -> None:
+        """Nothing more is told; what waits is dropped, so that a browser that asks again gets it then."""
+        self._cut = True
+        while not self._waiting.empty():
+            self._waiting.get_nowait()
+        self._waiting.put_nowait(None)
+
+    async def heard(self, within: float) -> Event | None:
+        """The next event; None once cut off. Raises TimeoutError after so many seconds without one."""
+        return await asyncio.wait_for(self._waiting.get(), within)
+
+
+class Hub:
+    """Looks for news every `every` seconds and tells up to `most` listeners."""
+
+    def __init__(
+        self,
+        source: Source,
+        write: Callable[[Wanted, Hit], str],
+        now: Callable[[], datetime],
+        every: float,
+        most: int,
+    ) -> None:
+        self._source, self._write, self._now, self._every, self._most = source, write, now, every, most
+        self._listeners: set[Listener] = set()
+        self._seen: dict[str, datetime] = {}
+        self._looked: datetime | None = None
+        self._away = False
+        self._closed = False
+        self._ready = asyncio.Event()
+        self._beat: asyncio.Task[None] | None = None
+
+    @property
+    def away(self) -> bool:
+        """Whether the source did not answer last."""
+        return self._away
+
+    @property
+    def told_until(self) -> datetime | None:
+        """What came until then was told; None while that cannot be said."""
+        return None if self._away else self._looked
+
+    @property
+    def full(self) -> bool:
+        """Whether nobody else can be told."""
+        return self._closed or len(self._listeners) >= self._most
+
+    @contextmanager
+    def listening(self, wanted: Wanted) -> Iterator[Listener]:
+        """A listener that is told what is new from now on. Raises Full."""
+        if self.full:
+            raise Full
+        listener = Listener(wanted)
+        self._listeners.add(listener)
+        if self._away:
+            listener.tell(Event(AWAY))
+        if self._beat is None or self._beat.done():
+            self._beat = asyncio.create_task(self._beats())
+        try:
+            yield listener
+        finally:
+            self._listeners.discard(listener)
+
+    async def missed(self, wanted: Wanted, since: datetime) -> tuple[Event, ...]:
+        """What has come since then, at most LONGEST_AWAY ago. Raises Retry."""
+        await self._ready.wait()  # what comes after the first look is told; what came before is found here
+        now = self._now()
+        ids = await self._source.new(max(since, now - LONGEST_AWAY))
+        found = await self._source.matching([wanted.question], ids)
+        return tuple(self._events(wanted, found[0], now))
+
+    def close(self) -> None:
+        """Cut everybody off, for good."""
+        self._closed = True
+        if self._beat:
+            self._beat.cancel()
+
+    async def look(self) -> None:
+        """One beat: find what is new and tell it, or that search is away."""
+        now = self._now()
+        try:
+            await self._news(now)
+        except Retry as error:
+            if not self._away:
+                log.info("waiting", dependency="elasticsearch", detail=str(error))
+                self._away = True
+                self._tell_all(self._listeners, [Event(AWAY)])
+            return
+        if self._away:
+            log.info("back", dependency="elasticsearch")
+            self._away = False
+            self._tell_all(self._listeners, [Event(BACK)])
+
+    async def _beats(self) -> None:
+        clock = asyncio.get_running_loop().time
+        following = clock()
+        try:
+            while self._listeners:
+                await self.look()
+                self._ready.set()
+                following = max(following + self._every, clock())
+                await asyncio.sleep(following - clock())
+        finally:
+            for listener in self._listeners:
+                listener.cut()
+            self._ready.clear()
+            self._seen.clear()
+            self._looked = None
+
+    async def _news(self, now: datetime) -> None:
+        since = max((self._looked or now) - LOOK_BACK, now - LONGEST_AWAY)
+        found = await self._source.new(since)
+        fresh = [each for each in found if each not in self._seen] if self._ready.is_set() else []
+        if fresh:
+            await self._spread(fresh, now)
+        # Only now: what could not be told is not seen.
+        self._seen |= dict.fromkeys(found, now)
+        self._seen = {each: when for each, when in self._seen.items() if when >= since}
+        self._looked = now
+
+    async def _spread(self, fresh: Sequence[str], now: datetime) -> None:
+        listeners: dict[Wanted, list[Listener]] = {}
+        for listener in self._listeners:
+            listeners.setdefault(listener.wanted, []).append(listener)
+        questions = [*dict.fromkeys(wanted.question for wanted in listeners)]
+        found = dict(zip(questions, await self._source.matching(questions, fresh), strict=True))
+        for wanted, those in listeners.items():
+            self._tell_all(those, [*self._events(wanted, found[wanted.question], now)])
+
+    def _events(self, wanted: Wanted, hits: Iterable[Hit], now: datetime) -> Iterator[Event]:
+        """The oldest first: each goes on top of those before it."""
+        for hit in reversed([*hits]):
+            yield Event.of_quote(hit, self._write(wanted, hit), now)
+
+    def _tell_all(self, listeners: Iterable[Listener], events: Sequence[Event]) -> None:
+        for listener in tuple(listeners):
+            if not all(listener.tell(event) for event in events):
+                self._listeners.discard(listener)
