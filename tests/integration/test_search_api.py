@@ -3,29 +3,18 @@
 import csv
 import io
 import json
-import os
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
-from datetime import UTC, datetime
-from uuid import uuid4
+from contextlib import ExitStack
 
 import httpx
 import pytest
-from elasticsearch import Elasticsearch
 
-from index_kit import Bridge, enriched, free_port, record, removal
+from index_kit import Bridge, enriched, removal
 from polling import until
 from propos.messages import EnrichedArticle
 from propos.settings import Settings
-from propos_index.candidates import Delivery, prepare
-from propos_index.indices import ensure
-from propos_index.settings import IndexSettings
-from propos_index.writer import Writer
+from searching import indexed, served, started
 
-NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 SAID = "La digue de Vanel tiendra jusqu'au printemps prochain"
 HERE = "https://vanel.example/digue"
 GONE = enriched("https://vanel.example/retrait", "On ne dira plus rien de tout cela")
@@ -44,56 +33,11 @@ ARTICLES = [
 ]
 
 
-def started(elasticsearch: str, prefix: str, port: int) -> subprocess.Popen[str]:
-    ours = {
-        "PROPOS_ELASTICSEARCH": elasticsearch,
-        "PROPOS_INDEX_PREFIX": prefix,
-        "PROPOS_SEARCH_PORT": str(port),
-        "PROPOS_SEARCH_TIMEOUT": "5",
-    }
-    return subprocess.Popen(
-        [sys.executable, "-c", "from propos.cli import main; main()", "search"],
-        env=os.environ | ours,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-
-
-@contextmanager
-def served(elasticsearch: str, prefix: str) -> Iterator[httpx.Client]:
-    """A client of a running `propos search`."""
-    port = free_port()
-    process = started(elasticsearch, prefix, port)
-    with httpx.Client(base_url=f"http://127.0.0.1:{port}", trust_env=False, timeout=20) as client:
-
-        def answers() -> bool:
-            try:
-                return client.get("/api/openapi.json").status_code == httpx.codes.OK
-            except httpx.TransportError:
-                assert process.poll() is None
-                return False
-
-        until(answers, what="propos search answers")
-        yield client
-    process.terminate()
-    process.communicate(timeout=20)
-
-
 @pytest.fixture(scope="module")
 def prefix(stack: Settings) -> Iterator[str]:
     """Indices of our own that hold the articles."""
-    settings = IndexSettings(elasticsearch=stack.elasticsearch, index_prefix=f"a{uuid4().hex[:8]}-")
-    with Elasticsearch(stack.elasticsearch) as client:
-        ensure(client, settings.index_prefix)
-        records = [*map(record, [*ARTICLES, GONE]), removal(GONE, 2)]
-        messages = [prepare(Delivery("articles.enriched", 0, 0, *each), NOW) for each in records]
-        for message in messages:
-            list(Writer(client, settings).write([message], time.sleep))
-        client.indices.refresh(index=f"{settings.index_prefix}*")
-        yield settings.index_prefix
-        client.indices.delete(
-            index=[f"{settings.index_prefix}{alias}-v1" for alias in ("articles", "quotes")]
-        )
+    with indexed(stack.elasticsearch, *ARTICLES, GONE, removal(GONE, 2)) as found:
+        yield found
 
 
 @pytest.fixture(scope="module")
