@@ -6,7 +6,7 @@ ONCE ?=
 # Else, where Python may not write bytecode (PYTHONDONTWRITEBYTECODE), every process compiles what it imports.
 COMPILED := --compile-bytecode
 
-.PHONY: help setup demo test unit lint types up down status clean schemas bench-quotes bench-ingest soak-ingest bench-recovery chaos chaos-table robustness thorough
+.PHONY: help setup demo test unit lint types up down status clean schemas bench-quotes bench-ingest soak-ingest bench-recovery bench-search chaos chaos-table robustness thorough
 
 help: ## Show this list.
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -42,6 +42,9 @@ soak-ingest: setup ## 1,000 feeds on 50 hosts, two instances, a crash; takes 6 m
 
 bench-recovery: setup ## Speed after Elasticsearch was away, time until a restarted broker is used; takes 20 minutes; JSON last.
 	@PYTHONPATH=tests $(RUN)/python -m chaos.recovery
+
+bench-search: setup ## 1,000,000 quotes, 20 searches a second, exports of all; loads them once; ARGS="--fresh"; JSON last.
+	@PYTHONPATH=tests $(RUN)/python -m bench.search.run $(ARGS)
 
 chaos: setup ## Everything killed, frozen and cut off under load, then an audit; SEED=n ARTICLES=n FAULTS=n; JSON last.
 	@PYTHONPATH=tests $(RUN)/python -m chaos.chaos $(if $(SEED),--seed $(SEED)) $(if $(ARTICLES),--articles $(ARTICLES)) \
