@@ -5,6 +5,7 @@ from itertools import islice
 
 from bench.search.press import batch
 from bench.search.questions import Questions
+from propos.messages import Entity, Span
 from propos_index.quoted import saying_of
 
 QUOTES = 600
@@ -25,7 +26,7 @@ def test_every_span_is_what_stands_in_the_text() -> None:
     for each in MADE:
         text = each.article.text
         spans = [span for quote in each.article.quotes for span in (*quote.content, quote.cue, quote.mention)]
-        told = [*each.article.entities, *(span for span in spans if span)]
+        told: list[Entity | Span] = [*each.article.entities, *(span for span in spans if span)]
         assert all(text[span.start : span.end] == span.text for span in told)
 
 
