@@ -40,7 +40,7 @@ bench-ingest: setup ## Feeds against feedparser, pages against trafilatura; JSON
 soak-ingest: setup ## 1,000 feeds on 50 hosts, two instances, a crash; takes 6 minutes; JSON last.
 	@PYTHONPATH=tests $(RUN)/python tests/bench/soak.py
 
-bench-recovery: setup ## Speed after Elasticsearch was away, time until a restarted broker is used; takes 20 minutes; JSON last.
+bench-recovery: setup ## Speed after Elasticsearch was away, time until a restarted broker is used; takes 25 minutes; JSON last.
 	@PYTHONPATH=tests $(RUN)/python -m chaos.recovery
 
 bench-search: setup ## 1,000,000 quotes, 20 searches a second, exports of all; loads them once; ARGS="--fresh"; JSON last.

@@ -26,7 +26,7 @@ MOST_SECONDS: Final = 30.0
 @click.command(
     epilog="Example: PYTHONPATH=tests python -m chaos.recovery --backlog 5000 --away 30 --restarts 2"
 )
-@click.option("--backlog", type=click.IntRange(100), default=20_000, show_default=True, help="Articles.")
+@click.option("--backlog", type=click.IntRange(100), default=100_000, show_default=True, help="Articles.")
 @click.option("--away", type=click.FloatRange(1), default=120, show_default=True, help="Seconds.")
 @click.option("--restarts", type=click.IntRange(0), default=5, show_default=True)
 @click.option("--seed", type=int, default=1, show_default=True)
