@@ -36,9 +36,10 @@ def passage(hit: Hit) -> Passage:
     if not places:
         return Passage(hit.content, ((0, len(hit.content)),), _united(hit.matches))
     found = _united([*hit.context_matches, *_moved(hit, places)])
-    first, last = _shown(hit, places[0][0], places[-1][1], found)
-    before = "… " if _torn(hit.context, first) else ""
-    after = " …" if _torn(hit.context, last) else ""
+    start, end = places[0][0], places[-1][1]
+    sentence = _sentences(hit, start, end, found)
+    first, last = _cut(hit.context, sentence, start, end)
+    before, after = "… " if first > sentence[0] else "", " …" if last < sentence[1] else ""
     shift = len(before)
     return Passage(
         before + hit.context[first:last] + after,
@@ -66,19 +67,26 @@ def _places(context: str, pieces: list[str]) -> list[Span]:
     return places
 
 
-def _shown(hit: Hit, start: int, end: int, found: Sequence[Span]) -> Span:
+def _sentences(hit: Hit, start: int, end: int, found: Sequence[Span]) -> Span:
     """The sentence or sentences around [start, end), with the cue and with a word that was found, if near."""
     first, last = _begins(hit.context, start), _ends(hit.context, end)
     if hit.cue and hit.cue not in hit.context[first:last]:
         near = hit.context.find(hit.cue, last, last + CUE_REACH)
         last = _ends(hit.context, near + len(hit.cue)) if near >= 0 else last
-    if not within(found, first, last):
-        one, other = min(found, key=lambda each: max(first - each[0], each[1] - last), default=(start, end))
+    near_by = [each for each in found if start - REACH <= each[0] and each[1] <= end + REACH]
+    if near_by and not within(found, first, last):
+        one, other = min(near_by, key=lambda each: max(first - each[0], each[1] - last))
         first, last = min(first, _begins(hit.context, one)), max(last, _ends(hit.context, other))
+    return first, last
+
+
+def _cut(context: str, sentence: Span, start: int, end: int) -> Span:
+    """A sentence around [start, end), cut between words REACH away."""
+    first, last = sentence
     if start - first > REACH:
-        first = start - len(hit.context[start - REACH : start].partition(" ")[2])
+        first = start - len(context[start - REACH : start].partition(" ")[2])
     if last - end > REACH:
-        last = end + len(hit.context[end : end + REACH].rpartition(" ")[0])
+        last = end + len(context[end : end + REACH].rpartition(" ")[0])
     return first, last
 
 
@@ -87,15 +95,10 @@ def _begins(context: str, at: int) -> int:
     return max((stop.end() for stop in _STOP.finditer(context, 0, at)), default=0)
 
 
-def _torn(context: str, at: int) -> bool:
-    """Whether a sentence is cut at `at`."""
-    return 0 < at < len(context) and at not in (_begins(context, at), _ends(context, at))
-
-
 def _ends(context: str, at: int) -> int:
     """Where the sentence ends that `at` stands in; a full stop just before `at` ends it."""
     stop = _STOP.search(context, at)
-    return len(context[: stop.end()].rstrip()) if stop else len(context)
+    return max(at, len(context[: stop.end()].rstrip())) if stop else len(context)
 
 
 def _moved(hit: Hit, places: list[Span]) -> list[Span]:
