@@ -52,7 +52,7 @@ async def results(request: Request, asks: Asks) -> HTMLResponse:
         live=listening(question, bool(after), tongue_of(request)),
         next=cursor.write(found.next, question) if found.next else "",
         tries=_tries(facets, words) if question.empty else [],
-        periods=_periods(datetime.now(ZoneInfo(TIME_ZONE)).date()),
+        periods=periods(datetime.now(ZoneInfo(TIME_ZONE)).date()),
         wider=[] if found.total else await _fruitful(asks, wider(question)),
     )
 
@@ -83,5 +83,6 @@ def _tries(facets: Facets, words: Search) -> list[str]:
     return [each.format(**given) for each in words.tries] if all(given.values()) else []
 
 
-def _periods(today: date) -> list[tuple[str, date]]:
+def periods(today: date) -> list[tuple[str, date]]:
+    """The first days of PERIODS that end `today`, by their length."""
     return [(str(days), today - timedelta(days=days - 1)) for days in PERIODS]
