@@ -6,6 +6,10 @@ import msgspec
 
 from propos_search.answer import Bucket, Facets, Hit
 from propos_search.api.problems import Problem
+from propos_search.people.listing import SpeakersPage
+from propos_search.people.profile import Profile
+from propos_search.people.statistics import Statistics
+from propos_search.quotation.whole import FullQuote
 
 
 class QuotesPage(msgspec.Struct, frozen=True, kw_only=True):
@@ -37,8 +41,16 @@ class Timeline(msgspec.Struct, frozen=True):
     buckets: tuple[Bucket, ...]
 
 
-SHAPES: Final = (QuotesPage, ArticlePage, Timeline, Problem)
+SHAPES: Final = (QuotesPage, ArticlePage, FullQuote, SpeakersPage, Profile, Statistics, Timeline, Problem)
 REFERENCE: Final = "#/components/schemas/{name}"
+PROBLEM: Final = {"application/problem+json": {"schema": {"$ref": REFERENCE.format(name="Problem")}}}
+NOWHERE: Final[dict[int | str, dict[str, Any]]] = {
+    404: {"description": "There is no such thing.", "content": PROBLEM},
+}
+MISSING: Final[dict[int | str, dict[str, Any]]] = NOWHERE | {
+    410: {"description": "It was removed on request.", "content": PROBLEM},
+}
+"""The `responses` of a route that looks for one thing, besides those of `told`."""
 
 
 def components() -> dict[str, Any]:
@@ -48,13 +60,12 @@ def components() -> dict[str, Any]:
 
 def told(shape: type[msgspec.Struct], what: str) -> dict[int | str, dict[str, Any]]:
     """The `responses` of a route that answers with a shape, or with a problem."""
-    problem = {"application/problem+json": {"schema": {"$ref": REFERENCE.format(name="Problem")}}}
     body = {"application/json": {"schema": {"$ref": REFERENCE.format(name=shape.__name__)}}}
     return {
         200: {"description": what, "content": body},
-        400: {"description": "What is asked cannot be read.", "content": problem},
+        400: {"description": "What is asked cannot be read.", "content": PROBLEM},
         503: {
             "description": "Elasticsearch is away; ask again after Retry-After seconds.",
-            "content": problem,
+            "content": PROBLEM,
         },
     }
