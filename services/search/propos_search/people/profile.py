@@ -108,7 +108,7 @@ def profile_of(name: str, response: Json) -> Profile:
 
 
 def words_of(group: Json, own: frozenset[str] = frozenset()) -> Iterator[Word]:
-    """The words that tell most; none of the speaker's `own` name; of singular and plural the more frequent."""
+    """The words that tell most, none of the speaker's `own` name; of singular and plural the more usual."""
     quotes, all_quotes = max(group["doc_count"], 1), max(group["bg_count"], 1)
     forms: dict[str, list[Json]] = {}
     for bucket in group["buckets"]:
