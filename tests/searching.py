@@ -36,14 +36,16 @@ def indexed(elasticsearch: str, *messages: EnrichedArticle | Record) -> Iterator
         client.indices.delete(index=indices)
 
 
-def put(client: Elasticsearch, prefix: str, messages: Iterable[EnrichedArticle | Record]) -> None:
+def put(
+    client: Elasticsearch, prefix: str, messages: Iterable[EnrichedArticle | Record], now: datetime = NOW
+) -> None:
     """Write articles (a record is what Kafka would bring) into the indices behind `prefix`, visibly."""
     settings = IndexSettings(index_prefix=prefix)
     for each in messages:
         delivery = Delivery(
             "articles.enriched", 0, 0, *(record(each) if isinstance(each, EnrichedArticle) else each)
         )
-        list(Writer(client, settings).write([prepare(delivery, NOW)], time.sleep))
+        list(Writer(client, settings).write([prepare(delivery, now)], time.sleep))
     client.indices.refresh(index=f"{prefix}*")
 
 
