@@ -76,6 +76,21 @@ def test_pages_follow_each_other_without_gap_or_repeat(api: httpx.Client, groupe
     assert len(seen) == len(set(seen)) == page["total"] == 30
 
 
+def test_later_pages_count_facets_only_when_they_are_asked_to(api: httpx.Client) -> None:
+    asked = {"q": "parole conseil", "size": "7"}
+    first = api.get("/api/quotes", params=asked).json()
+    on = asked | {"after": first["next"]}
+    assert api.get("/api/quotes", params=on).json()["facets"] is None
+    assert api.get("/api/quotes", params=on | {"facets": "true"}).json()["facets"] == first["facets"]
+    assert api.get("/api/quotes", params=asked | {"facets": "false"}).json()["facets"] is None
+
+
+def test_printings_are_those_of_the_words_whatever_the_filters_leave(api: httpx.Client) -> None:
+    page = api.get("/api/quotes", params={"q": "digue printemps", "outlet": "Sérande Matin"}).json()
+    (quote,) = page["quotes"]
+    assert (quote["outlet"], quote["printings"]) == ("Sérande Matin", 2)
+
+
 @pytest.mark.parametrize(
     ("address", "status", "kind", "parameter"),
     [
