@@ -13,3 +13,10 @@ class SearchSettings(Settings):
     search_timeout: float = Field(
         10.0, description="Seconds that Elasticsearch is given for one answer.", gt=0
     )
+    search_public_url: str = Field(
+        "", description="Address under which readers reach the page, behind a proxy; empty: as it is asked."
+    )
+    search_live_every: float = Field(
+        0.5, description="Seconds between two looks for new quotes while a page listens.", gt=0, le=60
+    )
+    search_live_most: int = Field(500, description="Pages that may listen at once, in one process.", ge=0)

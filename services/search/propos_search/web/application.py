@@ -1,37 +1,40 @@
 """The application: routes, problems, security headers, and an OpenAPI description that is true."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
-from typing import Any, Final
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import Any
 
-from fastapi import FastAPI, Request, Response
+from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from fastapi.staticfiles import StaticFiles
 
-from propos_search.api import problems, routes, shapes
+from propos_search.api import people, quotation, routes, shapes
+from propos_search.feeds import routes as feeds
 from propos_search.library import Library
+from propos_search.live import routes as live
+from propos_search.live.hub import Hub
+from propos_search.pages import quote as quote_page
 from propos_search.pages import rendering
 from propos_search.pages import search as search_page
-
-POLICY: Final = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
-    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-)
-HEADERS: Final = {
-    "Content-Security-Policy": POLICY,
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-    "Cross-Origin-Opener-Policy": "same-origin",
-}
+from propos_search.pages import speaker as speaker_page
+from propos_search.pages import speakers as speakers_page
+from propos_search.web import errors
+from propos_search.web.measured import Measured
+from propos_search.web.security import Secured
 
 
-def application(library: Library, close: Callable[[], Awaitable[None]]) -> FastAPI:
-    """The ASGI application that answers from `library`; `close` is awaited when it ends."""
+def application(
+    library: Library, hub: Hub, around: Callable[[], AbstractAsyncContextManager[None]], public_url: str = ""
+) -> FastAPI:
+    """The ASGI application that answers from `library`; it lives within `around`.
+
+    `public_url`: under which readers reach it; empty: as it is asked.
+    """
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        yield
-        await close()
+        async with around():
+            yield
 
     app = FastAPI(
         title="Propos",
@@ -41,18 +44,21 @@ def application(library: Library, close: Callable[[], Awaitable[None]]) -> FastA
         openapi_url="/api/openapi.json",
         lifespan=lifespan,
     )
-    app.state.library = library
+    app.state.library, app.state.hub, app.state.public_url = library, hub, public_url
+    app.include_router(feeds.router)
     app.include_router(routes.router)
+    app.include_router(quotation.router)
+    app.include_router(people.router)
+    app.include_router(live.router)
     app.include_router(search_page.router)
+    app.include_router(quote_page.router)
+    app.include_router(speakers_page.router)
+    app.include_router(speaker_page.router)
     app.mount("/static", StaticFiles(directory=rendering.STATIC), name="static")
-    problems.install(app)
+    errors.install(app)
 
-    @app.middleware("http")
-    async def _(request: Request, go_on: Callable[[Request], Awaitable[Response]]) -> Response:
-        response = await go_on(request)
-        for name, value in HEADERS.items():
-            response.headers.setdefault(name, value)
-        return response
+    app.add_middleware(Secured)
+    app.add_middleware(Measured)
 
     def described() -> dict[str, Any]:
         if app.openapi_schema is None:
