@@ -1,1 +1,1 @@
-"""The demo: the invented press, the three services as processes, and an audit of what came out."""
+"""The demo: the invented press, the four services as processes, and an audit of what came out."""

@@ -40,6 +40,7 @@ def run(console: Console, once: bool) -> int:
         cleaning.callback(newsroom.stop)
         console.print(f"Starting {', '.join(SERVICES)} (logs: {logs})")
         newsroom.start()
+        console.print(f"The page, where quotes appear as they come: {newsroom.page}", highlight=False)
         console.print(
             f"{len(outlets())} newspapers publish {len(stories())} versions of {len(newest())} articles"
         )
@@ -53,7 +54,7 @@ def run(console: Console, once: bool) -> int:
         outcome = examine(newsroom, backlog, read_index(client), _latest(client))
         summary.show(console, outcome)
         if not once:
-            _stay(console, addresses)
+            _stay(console, addresses, newsroom.page)
         return 1 if outcome.findings else 0
 
 
@@ -107,15 +108,14 @@ def _bars(console: Console) -> Iterator[Callable[[Sight, int], None]]:
         yield told
 
 
-def _stay(console: Console, addresses: Addresses) -> None:
+def _stay(console: Console, addresses: Addresses, page: str) -> None:
     console.print(f"\nElasticsearch: {addresses.elasticsearch}   Kafka: {addresses.kafka}")
+    console.print(f"The page: {page}", highlight=False)
     console.print("Ask, from another terminal:")
     found = Settings().elasticsearch == addresses.elasticsearch  # unless another instance runs
     where = "" if found else f"PROPOS_ELASTICSEARCH={addresses.elasticsearch} "
     console.print(f"  {where}.venv/bin/propos find budget --kind direct", highlight=False)
-    console.print(
-        f"  curl '{addresses.elasticsearch}/quotes/_search?q=content:budget&pretty'", highlight=False
-    )
+    console.print(f"  curl '{page}api/quotes?q=budget&kind=direct'", highlight=False)
     console.print("Ctrl-C ends the demo.")
     try:
         Event().wait()

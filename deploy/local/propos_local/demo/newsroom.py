@@ -11,12 +11,16 @@ from propos.identity import article_id
 from propos_local.demo.services import Service
 from propos_local.demo.watch import Sight, Version, Watcher
 from propos_local.instance import Addresses
+from propos_local.ports import free_port
 from propos_seeds.library import Story, newest, outlets, stories
 from propos_seeds.press import Press, serve
 from propos_seeds.schedule import publish
 
 STALL_SECONDS: Final = 120
-SERVICES: Final = ("ingest", "enrich", "index")
+SERVICES: Final = ("ingest", "enrich", "index", "search")
+
+PAGE_PORT: Final = 8000
+"""Where the page is, unless somebody else listens there."""
 
 
 class Newsroom:
@@ -28,6 +32,9 @@ class Newsroom:
         self._stop = Event()
         self._thread: Thread | None = None
         self.watcher = Watcher(addresses.kafka, addresses.elasticsearch)
+        page = free_port(PAGE_PORT)
+        self.page = f"http://127.0.0.1:{page}/"
+        """Where readers search what is published."""
         environment = {
             "PROPOS_KAFKA": addresses.kafka,
             "PROPOS_ELASTICSEARCH": addresses.elasticsearch,
@@ -35,12 +42,14 @@ class Newsroom:
             "PROPOS_HTTP_PROXY": f"http://127.0.0.1:{self._server.server_address[1]}",
             "PROPOS_HOST_PAUSE": "0.05",  # the press is ours, and patient
             "PROPOS_LOG_FORMAT": "json",
+            "PROPOS_SEARCH_PORT": str(page),
         }
         feeds = [part for outlet in outlets().values() for part in ("--feed", outlet.feed_url)]
         arguments = {
             "ingest": ["ingest", *feeds, "--interval", "1"],
             "enrich": ["enrich"],
             "index": ["index"],
+            "search": ["search"],
         }
         self.services = {name: Service(name, arguments[name], environment, logs) for name in SERVICES}
 
