@@ -117,6 +117,12 @@ class Library:
             found = await self._client.search(index=self._quotes, body={**body})
         return dict(found.body)
 
+    async def articles(self, body: Mapping[str, Any]) -> Mapping[str, Any]:
+        """The response to a search of articles."""
+        with _asking():
+            found = await self._client.search(index=self._articles, body={**body})
+        return dict(found.body)
+
     async def searches(self, bodies: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any] | None]:
         """The responses to several searches of quotes; None for one that Elasticsearch refuses."""
         if not bodies:
@@ -132,14 +138,11 @@ class Library:
     async def held(self, kind: Literal["articles", "quotes"], identity: str) -> Mapping[str, Any] | None:
         """The document as it is now, tombstones too; None when there is none."""
         index = self._quotes if kind == "quotes" else self._articles
-        with _asking():
-            try:
-                found = await self._client.get(index=index, id=identity)
-            except NotFoundError as error:
-                if error.body.get("found") is False:
-                    return None
-                raise
-        return dict(found["_source"])
+        with _asking():  # not a get: in a path, an id such as ".." is no id
+            found = (await self._client.mget(index=index, ids=[identity]))["docs"][0]
+        if "error" in found:
+            raise Retry(f"Elasticsearch: {found['error']}")
+        return dict(found["_source"]) if found["found"] else None
 
     async def _prints(self, question: Question, found: Mapping[str, Any]) -> Mapping[str, Any] | None:
         """Who printed what a grouped answer lists."""
