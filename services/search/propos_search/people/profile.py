@@ -23,6 +23,16 @@ LEAST: Final = 2
 """Quotes of theirs that a word must stand in."""
 SHORTEST: Final = 3
 """Letters of a word."""
+MORE: Final = 2
+"""Times that a word must be more frequent than in all quotes."""
+_COMMON: Final = (
+    "plus moins très trop peu bien mal non oui pas rien tout tous toute toutes aucun aucune autre autres "
+    "même mêmes être été était étaient serait sera sont suis sommes avoir avait avaient aura ont avons faire "
+    "fait faut peut peuvent doit aller vais vont dire dit déjà encore toujours jamais aussi alors ainsi ici "
+    "cela ceux celle celles celui leur leurs deux trois quatre cinq six sept huit neuf dix cent mille"
+)
+COMMON_WORDS: Final = frozenset(_COMMON.split())
+"""Words that say something about nobody."""
 _SIZES: Final = {"roles": 10, "outlets": 20, "kinds": 3, "entities": 20, "sections": 10}
 
 
@@ -113,12 +123,18 @@ def words_of(group: Json, own: frozenset[str] = frozenset()) -> Iterator[Word]:
     forms: dict[str, list[Json]] = {}
     for bucket in group["buckets"]:
         word = bucket["key"]
-        if len(word) >= SHORTEST and word.isalpha() and not small(word) and word not in own:
+        if _telling(word) and word not in own:
             forms.setdefault(word.rstrip("sx"), []).append(bucket)
     for alike in forms.values():
         bucket = max(alike, key=lambda each: each["doc_count"])
-        share, usual = bucket["doc_count"] / quotes, bucket["bg_count"] / all_quotes
-        yield Word(bucket["key"], bucket["doc_count"], round(share / usual, 1) if usual else 0.0)
+        usual = max(bucket["bg_count"], bucket["doc_count"]) / all_quotes
+        times = round(bucket["doc_count"] / quotes / usual, 1)
+        if times >= MORE:
+            yield Word(bucket["key"], bucket["doc_count"], times)
+
+
+def _telling(word: str) -> bool:
+    return len(word) >= SHORTEST and word.isalpha() and not small(word) and word not in COMMON_WORDS
 
 
 def _words() -> Body:
