@@ -49,7 +49,7 @@ def test_a_reader_of_feeds_reads_who_said_what_where_and_when(api: httpx.Client)
     assert feed.version == "atom10"
     (entry,) = feed.entries
     assert entry.author == "Maëlle Quéméneur"
-    assert entry.title.startswith("Maëlle Quéméneur : « La digue")
+    assert entry.title.startswith("Maëlle Quéméneur\u00a0: «\u00a0La digue")
     assert entry.content[0].value == SAID
     assert (entry.tags[0].term, entry.tags[0].label) == ("direct", "directe")
     assert entry.source.title == "Sérande Matin"

@@ -95,7 +95,7 @@ def _entry(element: Element, entry: Entry) -> None:
     source = SubElement(element, _name("source"))
     _text(source, "id", name_of(f"outlet:{entry.outlet}"))
     _text(source, "title", entry.outlet)
-    _text(source, "updated", _moment(entry.published))
+    _text(source, "updated", _moment(entry.updated))
     _text(element, "content", entry.content).set("type", "text")
 
 

@@ -8,6 +8,7 @@ from propos_search.feeds.atom import Entry, Feed, Link, name_of
 from propos_search.pages.filters import outward
 from propos_search.pages.rendering import address
 from propos_search.pages.texts.common import LANGUAGES as COMMON
+from propos_search.pages.texts.quote import LANGUAGES as QUOTE
 from propos_search.pages.texts.search import LANGUAGES
 from propos_search.question import Question
 from propos_search.quotation.excerpt import beginning
@@ -38,7 +39,7 @@ def entry_of(hit: Hit, tongue: Tongue, at: At) -> Entry:
     own = address(f"/quotes/{hit.id}", [("article", hit.article_id)])
     return Entry(
         id=name_of(hit.printed[0].quote_id if hit.printed else hit.id),
-        title=f"{speaker} : « {beginning(hit.content)} »",
+        title=QUOTE[tongue].title.format(speaker=speaker, content=beginning(hit.content)),
         author=speaker,
         content=hit.content,
         category=(hit.kind, common.kinds.get(hit.kind, hit.kind)),
