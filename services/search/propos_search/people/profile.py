@@ -23,7 +23,7 @@ LEAST: Final = 2
 """Quotes of theirs that a word must stand in."""
 SHORTEST: Final = 3
 """Letters of a word."""
-MORE: Final = 2
+MORE: Final = 1.5
 """Times that a word must be more frequent than in all quotes."""
 _COMMON: Final = (
     "plus moins très trop peu bien mal non oui pas rien tout tous toute toutes aucun aucune autre autres "
