@@ -117,7 +117,8 @@ def test_a_quote_stands_in_its_sentence_with_who_where_and_when(site: httpx.Clie
     assert "maire de Port-Vanel" in page.text
     assert {"https://vanel.example/digue", "https://serande.example/reprise"} <= page.links.keys()
     (quote,) = page.all("article")
-    assert f"/quotes/{quote['id'].removeprefix('q-')}" in page.links
+    own = f"/quotes/{quote['id'].removeprefix('q-')}?article="
+    assert any(href.startswith(own) for href in page.links)
     assert "Aussi\u00a0: " in page.text
 
 
@@ -126,6 +127,8 @@ def test_a_script_in_an_article_or_in_a_question_is_text(site: httpx.Client) -> 
     assert "<script>alert('digue')</script> n'est pas une réponse" in page.text
     assert "<script>alert(1)</script> & co" in page.text
     assert all(given.get("src", "").startswith("/static/") for given in page.all("script"))
+    named = shown(site, q="réponse", section="Faits <divers>")
+    assert named.link("(retirer Faits <divers>)") == "/?q=r%C3%A9ponse", "escaped, and only once"
     (box,) = page.all("input", id="q")
     assert box["value"] == 'réponse "<script>alert(1)</script>" OR réponse'
 
@@ -153,7 +156,7 @@ def test_nothing_on_the_page_needs_what_the_policy_forbids(site: httpx.Client) -
 def test_each_value_of_a_facet_leads_to_as_many_quotes_as_it_says(
     site: httpx.Client, asked: dict[str, str]
 ) -> None:
-    page = shown(site, "/", **asked)
+    page = shown(site, f"/?{httpx.QueryParams(asked)}")
     values = {
         href: int("".join(said.split()[-1:]))
         for href, said in page.links.items()
@@ -192,6 +195,7 @@ def test_a_period_shows_its_days_alone_and_a_day_stands_among_others(site: httpx
     one = shown(site, q="parole", since="2026-08-10", until="2026-08-10")
     assert len(one.all("tr")) > 2
     assert len(one.all("rect", kind="bar")) == 1
+    assert [row["data-start"] for row in one.all("tr")[1:] if "data-out" not in row] == ["2026-08-10"]
 
 
 @pytest.mark.parametrize("grouped", ["1", "0"])

@@ -7,7 +7,8 @@ from html import unescape
 import httpx
 import pytest
 
-from index_kit import enriched, removal
+from index_kit import Record, enriched, removal
+from propos.messages import EnrichedArticle
 from propos.settings import Settings
 from searching import indexed, served
 
@@ -69,7 +70,14 @@ CORRECTED = enriched("https://vanel.example/corrige", "Nous avons bien compris l
 
 @pytest.fixture(scope="module")
 def site(stack: Settings) -> Iterator[httpx.Client]:
-    messages = [ARTICLE, *REPRINTS, GONE, removal(GONE, 2), REVISED, CORRECTED]
+    messages: list[EnrichedArticle | Record] = [
+        ARTICLE,
+        *REPRINTS,
+        GONE,
+        removal(GONE, 2),
+        REVISED,
+        CORRECTED,
+    ]
     with indexed(stack.elasticsearch, *messages) as prefix, served(stack.elasticsearch, prefix) as client:
         yield client
 
