@@ -10,10 +10,13 @@ from markupsafe import Markup
 
 from propos_search.answer import Hit, Printed
 from propos_search.faults import Tongue
+from propos_search.pages.links import Chip
 from propos_search.pages.passages import passage, within
-from propos_search.pages.texts.common import Counted
+from propos_search.pages.texts.common import LANGUAGES, Counted
+from propos_search.pages.texts.search import LANGUAGES as SEARCH
 from propos_search.pages.timeline import ticks, unit
-from propos_search.question import TIME_ZONE
+from propos_search.pages.widening import Widening
+from propos_search.question import TIME_ZONE, Question
 
 _PARIS: Final = ZoneInfo(TIME_ZONE)
 _SHORT: Final[dict[Tongue, list[str]]] = {
@@ -112,6 +115,18 @@ def sentence(hit: Hit) -> Markup:
     return Markup("").join(parts)
 
 
+def label(chip: Chip | Widening, question: Question, tongue: Tongue) -> str:
+    """What a filter of the question is called: its value, or its days."""
+    words = SEARCH[tongue]
+    if chip.name != "period":
+        return LANGUAGES[tongue].kinds.get(chip.value, chip.value) if chip.name == "kind" else chip.value
+    if question.since and question.until:
+        return days(question.since, question.until, tongue)
+    if question.since:
+        return words.from_day.format(day=day(question.since, tongue))
+    return words.to_day.format(day=day(question.until, tongue)) if question.until else ""
+
+
 def others(hit: Hit) -> tuple[Printed, ...]:
     """The first article of each other outlet that printed the same words, of those listed with a quote."""
     elsewhere = [each for each in hit.printed if each.quote_id != hit.id and each.outlet != hit.outlet]
@@ -135,7 +150,7 @@ FILTERS: Final = {
     each.__name__: each
     for each in (
         *(number, counted, day, moment, days),
-        *(marked, sentence, sentence_case, others, outward),
+        *(marked, sentence, sentence_case, label, others, outward),
         *(unit, ticks),
     )
 }

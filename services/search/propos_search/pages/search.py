@@ -76,10 +76,11 @@ async def _fruitful(asks: Library, ways: list[Widening]) -> list[tuple[Widening,
 
 
 def _tries(facets: Facets, words: Search) -> list[str]:
-    """Questions to begin with, about those who speak and are named most."""
+    """Questions to begin with, about those who speak, are named, or print most."""
     speakers = [each.value for each in facets.speakers if '"' not in each.value]
     names = (each.value for each in facets.entities if '"' not in each.value and each.value not in speakers)
-    given = {"speaker": next(iter(speakers), ""), "name": next(names, "")}
+    outlets = (each.value for each in facets.outlets if '"' not in each.value)
+    given = {"speaker": next(iter(speakers), ""), "name": next(names, ""), "outlet": next(outlets, "")}
     return [each.format(**given) for each in words.tries] if all(given.values()) else []
 
 

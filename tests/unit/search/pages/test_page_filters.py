@@ -8,8 +8,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from propos_search.answer import Hit, Printed
-from propos_search.pages.filters import counted, day, days, marked, moment, number, others, outward, sentence
+from propos_search.pages.filters import (
+    counted,
+    day,
+    days,
+    label,
+    marked,
+    moment,
+    number,
+    others,
+    outward,
+    sentence,
+)
+from propos_search.pages.links import chips
 from propos_search.pages.texts.common import Counted
+from propos_search.question import Question
 
 LATE = datetime(2026, 10, 31, 23, 30, tzinfo=UTC)
 QUOTES = Counted("{count} citation", "{count} citations")
@@ -80,6 +93,28 @@ def test_a_moment_belongs_to_the_day_in_paris() -> None:
 def test_a_period_is_named_as_readers_name_it(first: str, last: str, french: str) -> None:
     named = days(date.fromisoformat(first), date.fromisoformat(last), "fr")
     assert named.replace("\u00a0", " ") == french
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "said"),
+    [
+        ("2026-10-01", "2026-10-31", "octobre 2026"),
+        ("2026-10-01", None, "depuis le 1er oct. 2026"),
+        (None, "2026-10-31", "jusqu’au 31 oct. 2026"),
+    ],
+)
+def test_the_filter_of_a_period_says_its_days(since: str | None, until: str | None, said: str) -> None:
+    question = Question(
+        since=date.fromisoformat(since) if since else None, until=date.fromisoformat(until) if until else None
+    )
+    (chip,) = chips(question)
+    assert label(chip, question, "fr").replace("\u00a0", " ") == said
+
+
+def test_the_filter_of_a_kind_is_in_the_readers_language() -> None:
+    question = Question(kinds=("mixed",), outlets=("A & B",))
+    assert [label(chip, question, "fr") for chip in chips(question)] == ["A & B", "mixte"]
+    assert [label(chip, question, "en") for chip in chips(question)] == ["A & B", "mixed"]
 
 
 HOSTILE = st.text(st.sampled_from(list("<>&\"'/=scriptonload éa")), max_size=60)

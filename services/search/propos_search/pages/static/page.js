@@ -30,11 +30,3 @@ const fit = () => {
 };
 wide.addEventListener("change", fit);
 fit();
-
-// "/" goes to the search box, as in other search engines.
-addEventListener("keydown", (event) => {
-  const typing = event.target.closest("input, textarea, select, [contenteditable]");
-  if (event.key !== "/" || typing || event.ctrlKey || event.metaKey || event.altKey) return;
-  event.preventDefault();
-  document.getElementById("q")?.select();
-});

@@ -14,6 +14,7 @@ function draw(figure) {
     from: Date.parse(`${row.dataset.start}T00:00Z`) / 1000,
     to: Date.parse(`${row.dataset.end}T00:00Z`) / 1000 + DAY,
     count: Number(row.dataset.count),
+    chosen: !("out" in row.dataset),
     label: row.cells[0].textContent.trim(),
     number: row.cells[1].textContent.trim(),
   }));
@@ -59,7 +60,9 @@ function draw(figure) {
         values: (_, counts) => counts.map((each) => numbers.format(each)),
       },
     ],
-    series: [{}, { fill: ink("--bar"), width: 0, points: { show: false }, paths: columns(rows) }],
+    series: [{}, ...[["--bar", true], ["--bar-out", false]].map(([color, chosen]) => ({
+      fill: ink(color), width: 0, points: { show: false }, paths: columns(rows, chosen),
+    }))],
     cursor: { x: true, y: false, points: { show: false }, drag: { x: true, y: false, setScale: false, dist: 4 } },
     hooks: {
       setCursor: [(plot) => tell(plot)],
@@ -93,7 +96,8 @@ function draw(figure) {
     plot.over.addEventListener("pointercancel", () => { from = null; });
   }
 
-  const data = [rows.map((row) => row.from), rows.map((row) => row.count)];
+  const counts = rows.map((row) => row.count);
+  const data = [rows.map((row) => row.from), counts, counts];
   chart.replaceChildren();
   let plot = new uPlot(options(), data, chart);
   figure.querySelector(".chart").after(told);
@@ -107,12 +111,12 @@ function draw(figure) {
 }
 
 // Bars as wide as their days, which uPlot's own are not: months differ.
-function columns(rows) {
+function columns(rows, chosen) {
   return (plot, series, from, to) => {
     const fill = new Path2D();
     const floor = plot.valToPos(0, "y", true);
     for (let each = from; each <= to; each++) {
-      if (!rows[each].count) continue;
+      if (!rows[each].count || rows[each].chosen !== chosen) continue;
       const left = plot.valToPos(rows[each].from, "x", true);
       const room = plot.valToPos(rows[each].to, "x", true) - left;
       const width = Math.min(room * 0.82, 56 * devicePixelRatio);

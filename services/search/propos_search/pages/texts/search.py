@@ -26,6 +26,7 @@ class Search(msgspec.Struct, frozen=True, kw_only=True):
     none: str
     nothing_yet: str
     nothing_yet_advice: str
+    asked: str
     further: str
     no_further: str
     back: str
@@ -36,7 +37,7 @@ class Search(msgspec.Struct, frozen=True, kw_only=True):
     examples: tuple[Example, ...]
     try_these: str
     tries: tuple[str, ...]
-    """`{speaker}` and `{name}` stand for those who speak, or are named, most."""
+    """`{speaker}`, `{name}` and `{outlet}` stand for those who speak, are named, or print most."""
 
     filters: str
     chosen: str
@@ -76,6 +77,7 @@ FRENCH: Final = french(
         none="Aucune citation trouvée",
         nothing_yet="Aucune citation pour l'instant",
         nothing_yet_advice="Elles apparaîtront ici dès que les premiers articles auront été lus.",
+        asked="pour : {text}",
         further="suite",
         no_further="Il n'y en a pas d'autres.",
         back="Revenir au début",
@@ -97,7 +99,7 @@ FRENCH: Final = french(
             Example("après:7j", "les sept derniers jours ; aussi avant:01/10/2026"),
         ),
         try_these="Pour commencer :",
-        tries=('qui:"{speaker}"', 'entité:"{name}"', 'qui:"{speaker}" forme:directe', "après:7j"),
+        tries=('qui:"{speaker}"', 'entité:"{name}"', 'qui:"{speaker}" forme:directe', 'média:"{outlet}"'),
         filters="Affiner",
         chosen="Filtres choisis",
         remove="retirer {label}",
@@ -148,6 +150,7 @@ ENGLISH: Final = Search(
     none="No quote found",
     nothing_yet="No quotes so far",
     nothing_yet_advice="They will appear here as soon as the first articles have been read.",
+    asked="for: {text}",
     further="continued",
     no_further="There are no more.",
     back="Back to the beginning",
@@ -169,7 +172,7 @@ ENGLISH: Final = Search(
         Example("after:7d", "the last seven days; also before:2026-10-01"),
     ),
     try_these="To begin with:",
-    tries=('speaker:"{speaker}"', 'entity:"{name}"', 'speaker:"{speaker}" kind:direct', "after:7d"),
+    tries=('speaker:"{speaker}"', 'entity:"{name}"', 'speaker:"{speaker}" kind:direct', 'outlet:"{outlet}"'),
     filters="Narrow down",
     chosen="Chosen filters",
     remove="remove {label}",
