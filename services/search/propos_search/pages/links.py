@@ -2,18 +2,17 @@
 
 from collections.abc import Iterator
 from datetime import date, timedelta
-from typing import Any, Final
+from typing import Any
 
 import msgspec
 
+from propos_search.faults import BadQuery
 from propos_search.language.reading import parse
 from propos_search.language.tree import Query, When, all_of
 from propos_search.language.writing import write
 from propos_search.question import VALUED, Question, Sort
 
 Pairs = list[tuple[str, str]]
-LONG: Final = 1000
-"""Code points of a text that nothing is written into."""
 
 
 class Chip(msgspec.Struct, frozen=True):
@@ -64,13 +63,18 @@ def bare(question: Question) -> Question:
 def zoomed(question: Question) -> Question:
     """With its period in the text, so that the timeline, which counts without its own filter, has it too.
 
-    A single day is left: its bar says most among others. So is the period of a very long text.
+    A single day is left: its bar says most among others. So is a text that has no room for more, or that
+    cannot be read.
     """
-    if question.since == question.until or len(question.text) > LONG:
+    if question.since == question.until:
         return question
     since = When("after", question.since.isoformat()) if question.since else None
     until = When("before", (question.until + timedelta(days=1)).isoformat()) if question.until else None
-    text = write(Query(all_of([parse(question.text).root, since, until])))
+    try:
+        text = write(Query(all_of([parse(question.text).root, since, until])))
+        parse(text)
+    except BadQuery:
+        return question
     return _changed(question, text=text, since=None, until=None)
 
 

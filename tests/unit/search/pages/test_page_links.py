@@ -2,6 +2,7 @@
 
 from datetime import date
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 from propos_search.answer import Count, Facets
 from propos_search.faults import BadQuery
 from propos_search.language.reading import parse
+from propos_search.language.tokens import MOST_TERMS
 from propos_search.pages.facets import listed
 from propos_search.pages.links import (
     bare,
@@ -112,6 +114,11 @@ def test_the_timeline_is_asked_in_the_period_alone(question: Question) -> None:
 
 def test_the_last_day_of_a_period_is_in_it() -> None:
     assert zoomed(ASKED).text == "digue after:2026-10-01 before:2026-11-01"
+
+
+def test_a_text_without_room_for_a_period_is_asked_as_it_is() -> None:
+    full = msgspec.structs.replace(ASKED, text=" ".join(["mot"] * MOST_TERMS))
+    assert zoomed(full) == full
 
 
 FACETS = Facets(

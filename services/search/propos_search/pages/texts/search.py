@@ -47,6 +47,7 @@ class Search(msgspec.Struct, frozen=True, kw_only=True):
     facet_note: str
     unnamed: str
     unnamed_why: str
+    everybody: str
     period: str
     since: str
     until: str
@@ -117,6 +118,7 @@ FRENCH: Final = french(
         facet_note="Les nombres comptent chaque parution.",
         unnamed="non nommé",
         unnamed_why="L'article ne dit pas le nom de qui parle",
+        everybody="Tous, en chiffres",
         period="Période",
         since="Du",
         until="Au",
@@ -190,6 +192,7 @@ ENGLISH: Final = Search(
     facet_note="The numbers count every print.",
     unnamed="not named",
     unnamed_why="The article does not say the speaker's name",
+    everybody="Everybody, in numbers",
     period="Period",
     since="From",
     until="To",
