@@ -1,8 +1,8 @@
 """A question -> the searches that count its facets.
 
-A facet counts without its own filter. So facets that are counted behind the same filters share a search: one
-for those without a filter of their own, and one for each that has one. Nothing wraps what they count, for
-what is counted of a whole index is then read from its dictionaries, not from its documents.
+A facet counts without its own filter. So all facets without a filter of their own are counted in one search,
+which can be the one that lists the quotes, and each that has one in a search of its own. Nothing wraps what
+they count: what is counted of a whole index is then read from its dictionaries, not from its documents.
 """
 
 from typing import Any, Final, Literal
@@ -28,40 +28,61 @@ def chosen(facet: str) -> str:
     return f"{facet} chosen"
 
 
-def facet_bodies(question: Question, interval: Interval | None = None) -> list[Body]:
-    """The bodies of the searches that count the facets and list nothing, `interval` long or one that fits.
+def shared(question: Question, interval: Interval | None = None) -> Body:
+    """What is counted behind all filters, of the very quotes that the question lists, as aggregations.
+
+    The timeline goes by `interval`, or by one that fits.
+    """
+    own = filters(question)
+    return {
+        name: counts
+        for facet in (*FACETS, TIMELINE)
+        if facet not in own
+        for name, counts in _counts(question, facet, interval).items()
+    }
+
+
+def apart(question: Question, interval: Interval | None = None) -> list[Body]:
+    """The bodies of the searches for facets that have a filter of their own, which they count without.
 
     Raises BadQuery when the text cannot be read.
     """
     query, own = to_elastic(parse(question.text)), filters(question)
-    alike: dict[tuple[str, ...], Body] = {}
-    for name in (*FACETS, TIMELINE):
-        behind = tuple(facet for facet in own if facet != name)
-        counts = _timeline(interval) if name == TIMELINE else _counts(name, list(getattr(question, name)))
-        alike.setdefault(behind, {}).update(counts)
     return [
-        _body(narrowed(query, [own[each] for each in behind]), counts) for behind, counts in alike.items()
+        _body(
+            narrowed(query, [each for name, each in own.items() if name != facet]),
+            _counts(question, facet, interval),
+        )
+        for facet in own
     ]
+
+
+def facet_bodies(question: Question, interval: Interval | None = None) -> list[Body]:
+    """The bodies of the searches that count all facets and list nothing. Raises BadQuery."""
+    every = narrowed(to_elastic(parse(question.text)), list(filters(question).values()))
+    return [_body(every, shared(question, interval)), *apart(question, interval)]
 
 
 def timeline_body(question: Question, interval: Interval | None = None) -> Body:
     """The body of the search that counts the timeline alone. Raises BadQuery."""
     others = [each for facet, each in filters(question).items() if facet != TIMELINE]
-    return _body(narrowed(to_elastic(parse(question.text)), others), _timeline(interval))
+    return _body(narrowed(to_elastic(parse(question.text)), others), _counts(question, TIMELINE, interval))
 
 
 def _body(query: Body, counts: Body) -> Body:
     return {"query": query, "size": 0, "track_total_hits": False, "aggs": counts}
 
 
-def _counts(name: str, values: list[str]) -> Body:
-    """The most frequent values, and those that are chosen, however rare."""
-    field = FACETS[name]
-    counts: Body = {name: {"terms": {"field": field, "size": FACET_SIZE, "shard_size": SHARD_SIZE}}}
+def _counts(question: Question, facet: str, interval: Interval | None) -> Body:
+    """The most frequent values of a facet, and those that are chosen, however rare; or the timeline."""
+    if facet == TIMELINE:
+        return {TIMELINE: _timeline(interval)}
+    field, values = FACETS[facet], list(getattr(question, facet))
+    counts: Body = {facet: {"terms": {"field": field, "size": FACET_SIZE, "shard_size": SHARD_SIZE}}}
     if values:
         wanted = {"field": field, "include": values, "size": len(values), "min_doc_count": 0}
-        counts[chosen(name)] = {"terms": wanted}
-    if name == "speakers":
+        counts[chosen(facet)] = {"terms": wanted}
+    if facet == "speakers":
         counts[UNNAMED] = {"missing": {"field": field}}
     return counts
 
@@ -69,5 +90,5 @@ def _counts(name: str, values: list[str]) -> Body:
 def _timeline(interval: Interval | None) -> Body:
     days = {"field": "date", "time_zone": TIME_ZONE, "format": "yyyy-MM-dd"}
     if interval:
-        return {TIMELINE: {"date_histogram": {**days, "calendar_interval": interval, "min_doc_count": 1}}}
-    return {TIMELINE: {"auto_date_histogram": {**days, "buckets": TIMELINE_BARS, "minimum_interval": "day"}}}
+        return {"date_histogram": {**days, "calendar_interval": interval, "min_doc_count": 1}}
+    return {"auto_date_histogram": {**days, "buckets": TIMELINE_BARS, "minimum_interval": "day"}}

@@ -13,7 +13,7 @@ from elasticsearch import ApiError, AsyncElasticsearch, NotFoundError, Transport
 
 from propos.errors import Retry
 from propos_search.answer import Answer, Facets, Hit, facets_of, hit_of, read, sayings
-from propos_search.counting import Interval, facet_bodies, timeline_body
+from propos_search.counting import Interval, apart, facet_bodies, shared, timeline_body
 from propos_search.cursor import Cursor
 from propos_search.faults import BAD_CURSOR, BadQuery
 from propos_search.question import Question
@@ -62,6 +62,24 @@ class Library:
             answered = await self._client.search(body=body | {"pit": {"id": pit, "keep_alive": KEPT}})
         found = answered.body
         return read(found, question, size, cursor.offset, await self._prints(question, found))
+
+    async def first(
+        self, question: Question, size: int, counted: Question | None = None
+    ) -> tuple[Answer, Facets]:
+        """The first page, and how all quotes that answer divide.
+
+        `counted`: a question that finds the same, whose filters say what each facet counts without; else the
+        question itself. What is found by words is found once for both. What is found without words is
+        counted in a search of its own, which Elasticsearch remembers until something new comes.
+        """
+        counted = counted or question
+        if not question.text:
+            return await asyncio.gather(self.quotes(question, size), self.facets(counted))
+        body = search_body(question, size)
+        body["aggs"] = body.get("aggs", {}) | shared(counted)
+        found, *others = await asyncio.gather(*map(self.search, [body, *apart(counted)]))
+        answer = read(found, question, size, prints=await self._prints(question, found))
+        return answer, facets_of([found, *others])
 
     async def every(self, question: Question) -> AsyncIterator[tuple[Hit, ...]]:
         """All quotes that answer, reprints too, page by page, as they were when it began.

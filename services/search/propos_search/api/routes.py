@@ -12,7 +12,7 @@ from propos_search.answer import Answer, Facets
 from propos_search.api.exports import Pages, Writes, csv_of, lines_of, written
 from propos_search.api.parameters import Parameters
 from propos_search.api.problems import Missing
-from propos_search.api.shapes import ArticlePage, QuotesPage, Timeline, told
+from propos_search.api.shapes import MISSING, ArticlePage, QuotesPage, Timeline, told
 from propos_search.counting import Interval
 from propos_search.library import Gone
 from propos_search.question import Question, question_of
@@ -45,6 +45,8 @@ async def quotes(
         facets = place is None
     if not facets:
         return _json(_page(question, await asks.quotes(question, size, place), None))
+    if place is None:
+        return _json(_page(question, *await asks.first(question, size)))
     found, counted = await asyncio.gather(asks.quotes(question, size, place), asks.facets(question))
     return _json(_page(question, found, counted))
 
@@ -61,7 +63,7 @@ async def quotes_jsonl(question: Asked, asks: Asks) -> Response:
     return await _file(asks.every(question), lines_of, "application/x-ndjson", "jsonl")
 
 
-@router.get("/articles/{id}", responses=told(ArticlePage, "The article and its quotes."))
+@router.get("/articles/{id}", responses=MISSING | told(ArticlePage, "The article and its quotes."))
 async def article(id: str, asks: Asks) -> Response:  # noqa: A002  # the parameter's name in the API
     """One article with its quotes."""
     match await asks.article(id):

@@ -36,7 +36,7 @@ async def results(request: Request, asks: Asks) -> HTMLResponse:
     asked = request.query_params
     question = question_of(asked.multi_items())
     after = asked.get("after", "")
-    found, facets = await asyncio.gather(_found(asks, question, after), asks.facets(links.zoomed(question)))
+    found, facets = await _found(asks, question, after)
     words = LANGUAGES[tongue_of(request)]
     return page(
         request,
@@ -57,13 +57,21 @@ async def results(request: Request, asks: Asks) -> HTMLResponse:
     )
 
 
-async def _found(asks: Library, question: Question, after: str) -> Answer:
-    """One page of quotes; whoever was too long about a page goes on where it ended all the same."""
-    place = cursor.read(after, question) if after else None
+async def _found(asks: Library, question: Question, after: str) -> tuple[Answer, Facets]:
+    """One page of quotes, and the facets."""
+    counted = links.zoomed(question)
+    if not after:
+        return await asks.first(question, SIZE, counted)
+    return await asyncio.gather(_further(asks, question, after), asks.facets(counted))
+
+
+async def _further(asks: Library, question: Question, after: str) -> Answer:
+    """A later page; whoever was too long about the one before goes on where it ended all the same."""
+    place = cursor.read(after, question)
     try:
         return await asks.quotes(question, SIZE, place)
     except BadQuery as error:
-        if place is None or error.fault is not BAD_CURSOR:
+        if error.fault is not BAD_CURSOR:
             raise
         anew = Cursor(after=place.after, offset=place.offset)
         return await asks.quotes(question, SIZE, anew)
