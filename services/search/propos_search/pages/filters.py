@@ -116,8 +116,10 @@ def sentence(hit: Hit) -> Markup:
 
 
 def label(chip: Chip | Widening, question: Question, tongue: Tongue) -> str:
-    """What a filter of the question is called: its value, or its days."""
+    """What a filter of the question is called: its value, its days, or the beginning of its identifier."""
     words = SEARCH[tongue]
+    if chip.name == "cluster":
+        return chip.value[:8]
     if chip.name != "period":
         return LANGUAGES[tongue].kinds.get(chip.value, chip.value) if chip.name == "kind" else chip.value
     if question.since and question.until:

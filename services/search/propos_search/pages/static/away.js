@@ -12,3 +12,4 @@ async function knock() {
   setTimeout(knock, wait);
 }
 setTimeout(knock, wait);
+notice.hidden = false;

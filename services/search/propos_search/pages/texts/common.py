@@ -48,6 +48,7 @@ class Common(msgspec.Struct, frozen=True, kw_only=True):
     also_outlets: Counted
     also_articles: Counted
     more_articles: Counted
+    cluster: str
 
     timeline: dict[str, str]
     timeline_hint: str
@@ -98,6 +99,7 @@ FRENCH: Final = french(
         also_outlets=Counted("Aussi dans 1 autre média", "Aussi dans {count} autres médias"),
         also_articles=Counted("Aussi dans 1 autre article", "Aussi dans {count} autres articles"),
         more_articles=Counted("et 1 autre article", "et {count} autres articles"),
+        cluster="Toutes les citations de cet article et de ses reprises",
         timeline={
             "day": "Citations par jour",
             "week": "Citations par semaine",
@@ -161,6 +163,7 @@ ENGLISH: Final = Common(
     also_outlets=Counted("Also in 1 other outlet", "Also in {count} other outlets"),
     also_articles=Counted("Also in 1 other article", "Also in {count} other articles"),
     more_articles=Counted("and 1 more article", "and {count} more articles"),
+    cluster="All quotes of this article and its reprints",
     timeline={
         "day": "Quotes a day",
         "week": "Quotes a week",
