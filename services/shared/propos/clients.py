@@ -14,8 +14,8 @@ from propos.topics import MAX_REQUEST_BYTES
 _AWAY: Final = {"bootstrap_timeout_ms": 5_000, "reconnect_backoff_max_ms": 2_000}
 """How long a client waits by itself: callers have their own patience, and a stop must not wait for long."""
 FETCHED: Final = 8 * 1024 * 1024
-"""Bytes that a broker answers with at a time, if one batch is not larger: a consumer holds them twice while it
-reads them, and of kafka-python's own 50 MB a backlog would make real use."""
+"""Bytes that a broker answers with at a time, if one batch is not larger: a consumer holds them twice while
+it reads them, and of kafka-python's own 50 MB a backlog would make real use."""
 
 _SENDS: Final = {
     "acks": "all",
@@ -102,6 +102,9 @@ def unreachable(bootstrap: str, seconds: float = 3.0) -> str | None:
     reason = "no bootstrap server is named"
     for address in bootstrap.split(","):
         host, _, port = address.strip().rpartition(":")
+        if not (host and port.isascii() and port.isdecimal() and int(port) < 65536):
+            reason = f"{address.strip()!r} is no host:port"
+            continue
         try:
             socket.create_connection((host.strip("[]"), int(port)), timeout=seconds).close()
         except (OSError, ValueError) as error:

@@ -164,7 +164,20 @@ def test_options_that_cannot_be_read_are_named() -> None:
         moment("demain", "--until")
     with pytest.raises(Unusable, match="NAME=VALUE"):
         header("ce_type")
+    with pytest.raises(Unusable, match="--since 1h is not before --until 2h"):
+        meant([], False, {**NOTHING, "since": "1h", "until": "2h"})
     assert (header("a=b=c"), header("a=")) == (("a", b"b=c"), ("a", None))
+
+
+def test_a_list_of_numbers_takes_one_line_and_no_text_is_touched() -> None:
+    body = json.dumps(
+        {"minhash": [431256925, 3227398782], "text": "[\n 1,\n 2\n]", "tags": ["a", "b"], "none": []}
+    )
+    letter = buried(died(BadMessage("wrong_shape", "x")), body=body.encode())
+    shown = list(page(letter, facts_of(letter, {})))
+    assert '  "minhash": [431256925, 3227398782],' in shown
+    start = next(place for place, line in enumerate(shown) if line.startswith("body:")) + 1
+    assert json.loads("".join(shown[start:])) == json.loads(body)
 
 
 def test_a_message_goes_back_as_it_came() -> None:

@@ -60,13 +60,17 @@ def replayed(
         whole = partial(reading.whole, looking)
         return replaying.replay(letters, repair, desk, whole, partitions, _now)
 
-    yield from _dealt_with(settings, names, choice, send)
+    yield from _dealt_with(settings, names, choice, send, "--again sends it once more")
 
 
 def dropped(settings: Settings, names: Sequence[Origin], choice: Choice) -> Iterator[Outcome]:
     """Mark these letters as dropped. Raises Retry, Unusable."""
     yield from _dealt_with(
-        settings, names, choice, lambda letters, desk, _: replaying.drop(letters, desk, _now)
+        settings,
+        names,
+        choice,
+        lambda letters, desk, _: replaying.drop(letters, desk, _now),
+        "propos dead replay --again sends it all the same",
     )
 
 
@@ -75,8 +79,12 @@ def _dealt_with(
     names: Sequence[Origin],
     choice: Choice,
     work: Callable[[Iterator[Buried], Desk, KafkaConsumer], Iterator[Outcome]],
+    remedy: str,
 ) -> Iterator[Outcome]:
-    """`work` on the letters that are meant; its consumer is free to look things up meanwhile."""
+    """`work` on the letters that are meant; its consumer is free to look things up meanwhile.
+
+    `remedy` says what can be done with those that were dealt with before.
+    """
     with lookup.reader(settings.kafka, CLIENT) as consumer, lookup.reader(settings.kafka, CLIENT) as looking:
         for name in names:  # a wrong name is said before anything is done
             _named(consumer, name)
@@ -91,7 +99,7 @@ def _dealt_with(
                     if told.status == "waiting" or choice.settled:
                         yield letter
                     else:
-                        skipped.append(_skipped(told))
+                        skipped.append(_skipped(told, remedy))
 
             yield from work(waiting(), desk, looking)
             yield from skipped
@@ -139,9 +147,9 @@ def _topics() -> tuple[str, ...]:
     return reading.dead_topics(load())
 
 
-def _skipped(told: Facts) -> Outcome:
+def _skipped(told: Facts, remedy: str) -> Outcome:
     at = f" on {told.settled_at:%Y-%m-%d %H:%M:%S} UTC" if told.settled_at else ""
-    return Outcome(letter=told.letter, outcome="skipped", why=f"was {told.status}{at}; --again does it again")
+    return Outcome(letter=told.letter, outcome="skipped", why=f"was {told.status}{at}; {remedy}")
 
 
 def _now() -> datetime:

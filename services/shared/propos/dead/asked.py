@@ -14,11 +14,14 @@ def meant(names: Sequence[str], settled: bool, said: Mapping[str, Any]) -> tuple
     """The letters that are named, and what the options say of others. Raises Unusable."""
     if names and any(said.values()):
         raise Unusable("name letters, or choose them by options: not both")
+    since, until = moment(said["since"], "--since"), moment(said["until"], "--until")
+    if since and until and since >= until:
+        raise Unusable(f"--since {said['since']} is not before --until {said['until']}: nothing lies between")
     choice = Choice(
         stages=said["stages"],
         reasons=said["reasons"],
-        since=moment(said["since"], "--since"),
-        until=moment(said["until"], "--until"),
+        since=since,
+        until=until,
         origin=origin_of(said["origin"]) if said["origin"] else (),
         articles=articles_of(said["articles"]),
         settled=settled,

@@ -26,7 +26,11 @@ def _choosing(command: Callable[..., Any]) -> Callable[..., Any]:
                 "--origin", metavar="TOPIC[/PARTITION[/OFFSET]]", help="Where the message came from."
             ),
             click.option(
-                "--article", "articles", metavar="ID|URL", multiple=True, help="The article it is about."
+                "--article",
+                "articles",
+                metavar="ID|URL",
+                multiple=True,
+                help="The article it is about, by id or by its own address; may be repeated.",
             ),
         )
     ):
@@ -54,7 +58,7 @@ def list_command(names: tuple[str, ...], settled: bool, summary: bool, as_json: 
     import msgspec
     from rich.console import Console
 
-    from propos.dead import app, showing
+    from propos.dead import app, showing, telling
     from propos.dead.asked import meant
     from propos.settings import Settings
 
@@ -64,7 +68,7 @@ def list_command(names: tuple[str, ...], settled: bool, summary: bool, as_json: 
             click.echo(msgspec.json.encode(told))
         return
     if not found:
-        click.echo("no dead letter waits" + (" that fits" if any((names, *said.values())) else ""), err=True)
+        click.echo(telling.none(any(said.values())), err=True)
         return
     console = Console(highlight=False)
     if summary:
@@ -92,6 +96,8 @@ def show(name: str, only_body: bool, as_json: bool) -> int:
     from propos.dead.facts import name_of
     from propos.settings import Settings
 
+    if only_body and as_json:
+        raise click.UsageError("--body or --json: not both")
     letter, told = app.one(Settings(), name_of(name))
     if only_body:
         click.get_binary_stream("stdout").write(letter.body or b"")
@@ -107,7 +113,7 @@ def show(name: str, only_body: bool, as_json: bool) -> int:
 @dead.command(
     epilog="Examples: propos dead replay articles.raw.dead/0/17; "
     "propos dead replay --reason crash --since 2h; "
-    "propos dead replay --reason not_json --through 'jq -c .article'"
+    "propos dead replay --reason wrong_shape --through 'jq -c .article'"
 )
 @_choosing
 @_EVERY

@@ -2,6 +2,7 @@
 
 import base64
 import json
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
@@ -18,6 +19,8 @@ from propos.timeline import moment, shown
 
 WIDE: Final = 130
 """Columns of a terminal from which on the table has room for its cells."""
+_NUMBERS: Final = re.compile(r"\[\n[-+.\d\sEe,]+\n *\]")
+"""A list of numbers in indented JSON: a signature has 128. No string holds a line break there."""
 
 
 class Tally(msgspec.Struct, kw_only=True, frozen=True):
@@ -126,9 +129,13 @@ def _body(letter: Buried) -> Iterator[str]:
         return
     yield f"body:      {len(body):,} bytes"
     with suppress(ValueError, RecursionError):  # else it is shown as it is
-        text = json.dumps(json.loads(text), indent=2, ensure_ascii=False)
+        text = _NUMBERS.sub(_on_one_line, json.dumps(json.loads(text), indent=2, ensure_ascii=False))
     for line in text.splitlines():
         yield shown(line)
+
+
+def _on_one_line(numbers: re.Match[str]) -> str:
+    return f"[{' '.join(numbers[0][1:-1].split())}]"
 
 
 def _cells(told: Facts, settled: bool) -> list[str]:

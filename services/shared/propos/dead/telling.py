@@ -16,6 +16,16 @@ _OFTEN = 5.0
 """Seconds between two words on how far it is."""
 
 
+def none(narrow: bool) -> str:
+    """What to say when there is no letter to deal with; `narrow`: only certain ones were meant."""
+    if not narrow:
+        return "no dead letter waits"
+    return (
+        "no dead letter waits that fits: propos dead list --summary counts those that wait, "
+        "--all shows also those that were replayed or dropped"
+    )
+
+
 def plan(planned: Iterable[tuple[Facts, bool]], done: str, as_json: bool) -> int:
     """Say which letters are meant; the others were dealt with before."""
     count = 0
@@ -43,6 +53,8 @@ def report(outcomes: Iterable[Outcome], done: str, as_json: bool) -> int:
         if time.monotonic() - said > _OFTEN:
             said = time.monotonic()
             click.echo(f"{counts[done]:,} {done}, {counts['left']:,} left so far", err=True)
+    if not counts:
+        click.echo(none(narrow=True), err=True)
     parts = [f"{count:,} {done} to {topic}" for topic, count in topics.items()] or [
         f"{counts[done]:,} {done}"
     ]
