@@ -24,6 +24,7 @@ from propos.patience import Stopped, persist
 from propos_index.engine import Engine
 from propos_index.feed import kafka_as_retry
 from propos_index.indices import ensure
+from propos_index.node import WholeNode
 from propos_index.rebuild.frost import thaw
 from propos_index.settings import IndexSettings
 from propos_index.sweeper import keep_sweeping
@@ -42,7 +43,11 @@ def connect(settings: IndexSettings) -> Elasticsearch:
     url = settings.elasticsearch
     try:
         return Elasticsearch(
-            url, request_timeout=settings.index_timeout, max_retries=0, retry_on_timeout=False
+            url,
+            node_class=WholeNode,
+            request_timeout=settings.index_timeout,
+            max_retries=0,
+            retry_on_timeout=False,
         )
     except ValueError as error:
         raise Unusable(f"PROPOS_ELASTICSEARCH={url} is no address ({error})") from error
