@@ -35,12 +35,13 @@ class Facet(msgspec.Struct, frozen=True):
 
 
 def listed(question: Question, facets: Facets) -> Iterator[Facet]:
-    """The facets that have anything to choose; clusters only when one is chosen: they have no names."""
+    """The facets that have anything to choose; of clusters, which have no names, the chosen ones."""
     for name in ORDER:
         chosen: tuple[str, ...] = getattr(question, VALUED[name])
         values = tuple(
             Value(each.value, each.count, each.value in chosen, toggled(question, name, each.value))
             for each in getattr(facets, VALUED[name])
+            if name != "cluster" or each.value in chosen
         )
-        if values and (name != "cluster" or chosen):
+        if values:
             yield Facet(name, values, facets.unnamed if name == "speaker" else 0)
