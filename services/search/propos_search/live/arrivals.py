@@ -4,7 +4,7 @@ News are what was just indexed, is of these days, and was not there before. So n
 in, nor a reindex, nor a correction that leaves the words as they were fills the pages that are open.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -19,6 +19,8 @@ MOST_NEW: Final = 5000
 """Quotes of one look."""
 MOST_TOLD: Final = 20
 """Quotes of one look that one question is told of: a page's worth."""
+TOGETHER: Final = 100
+"""Questions that one search counts."""
 OBSERVED: Final = timedelta(hours=1)
 PUBLISHED: Final = timedelta(days=1)
 
@@ -36,13 +38,24 @@ class Arrivals:
 
     async def matching(self, questions: Sequence[Question], ids: Sequence[str]) -> list[tuple[Hit, ...]]:
         """Which of these quotes answer each question, the newest first. Raises BadQuery."""
-        if not ids:
-            return [() for _ in questions]
-        answers = await self._library.searches([matching_body(question, ids) for question in questions])
-        pairs = list(zip(questions, answers, strict=True))
-        said = {each for question, found in pairs if found and question.grouped for each in sayings(found)}
+        met = await self._met(questions, ids) if ids else []
+        answers = await self._library.searches([matching_body(question, ids) for question in met])
+        pairs = [(question, found) for question, found in zip(met, answers, strict=True) if found]
+        said = {each for question, found in pairs if question.grouped for each in sayings(found)}
         prints = await self._library.search(prints_body(sorted(said))) if said else None
-        return [read(found, question, prints=prints).hits if found else () for question, found in pairs]
+        hits = {question: read(found, question, prints=prints).hits for question, found in pairs}
+        return [hits.get(question, ()) for question in questions]
+
+    async def _met(self, questions: Sequence[Question], ids: Sequence[str]) -> list[Question]:
+        """The questions that any of the quotes answers, mostly few of many."""
+        parts = [questions[first : first + TOGETHER] for first in range(0, len(questions), TOGETHER)]
+        counts = await self._library.searches([counting_body(part, ids) for part in parts])
+        return [
+            question
+            for part, found in zip(parts, counts, strict=True)
+            for question, count in zip(part, _counts(found, len(part)), strict=True)
+            if count
+        ]
 
 
 def new_body(since: datetime) -> Body:
@@ -63,7 +76,25 @@ def new_body(since: datetime) -> Body:
     }
 
 
+def counting_body(questions: Sequence[Question], ids: Sequence[str]) -> Body:
+    """The body of one search that counts for each question the quotes among these that answer."""
+    each = [search_body(question, 0)["query"] for question in questions]
+    return {
+        "query": {"terms": {"id": [*ids]}},
+        "size": 0,
+        "track_total_hits": False,
+        "aggs": {"answers": {"filters": {"filters": each}}},
+    }
+
+
 def matching_body(question: Question, ids: Sequence[str]) -> Body:
     """The body of a search for the quotes among these that answer."""
     body = search_body(question, MOST_TOLD)
     return body | {"query": {"bool": {"must": [body["query"]], "filter": {"terms": {"id": [*ids]}}}}}
+
+
+def _counts(found: Mapping[str, Any] | None, questions: int) -> list[int]:
+    """How many quotes answer each question; where one of them was refused, perhaps one each."""
+    if found is None:
+        return [1] * questions
+    return [bucket["doc_count"] for bucket in found["aggregations"]["answers"]["buckets"]]

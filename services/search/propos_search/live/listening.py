@@ -7,6 +7,8 @@ from typing import Any
 import msgspec
 
 from propos_search.faults import Tongue
+from propos_search.language.elastic import scored
+from propos_search.language.reading import parse
 from propos_search.live.wire import mark
 from propos_search.pages.texts.live import LANGUAGES
 from propos_search.question import Question
@@ -22,6 +24,6 @@ class Listening(msgspec.Struct, frozen=True):
 
 def listening(question: Question, further: bool, tongue: Tongue) -> Listening | None:
     """Only where new quotes come on top: on the first page, of an answer with the newest first."""
-    if further or (question.text and question.sort != "date"):
+    if further or (question.sort == "relevance" and scored(parse(question.text).root)):
         return None
     return Listening(question.parameters(), mark(datetime.now(UTC)), msgspec.to_builtins(LANGUAGES[tongue]))
