@@ -9,10 +9,10 @@ from fastapi import APIRouter, Depends, Header, HTTPException, Query, Request, R
 from fastapi.responses import StreamingResponse
 
 from propos.errors import Retry
-from propos_search.language.reading import parse
 from propos_search.live.hub import Full, Hub, Wanted
 from propos_search.live.wire import BEAT, Event, frame, moment, opening
 from propos_search.question import question_of
+from propos_search.request import search_body
 from propos_search.web.tongues import tongue_of
 
 HEARTBEAT: Final = 15.0
@@ -37,7 +37,7 @@ async def live(
 ) -> Response:
     """Events: quote ({"id", "html", "same"}), away, back, beat; first what came since `from`, a mark."""
     question = msgspec.structs.replace(question_of(request.query_params.multi_items()), sort="date")
-    parse(question.text)
+    search_body(question, 0)  # what cannot be asked is refused now, not when something comes
     if hub.full:
         raise HTTPException(503, headers={"Retry-After": str(BUSY)})
     wanted = Wanted(question, tongue_of(request), "lang" in request.query_params)
