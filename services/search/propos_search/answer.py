@@ -55,6 +55,8 @@ class Hit(msgspec.Struct, frozen=True, kw_only=True):
     cluster: str | None = None
     revision: int = 0
     confidence: float = 0.0
+    saying: str = ""
+    """The same for all prints of these words of this speaker."""
     printings: int = 1
     printed: tuple[Printed, ...] = ()
 
@@ -121,11 +123,10 @@ def read(
     found = response["hits"]
     grouped = question is not None and question.grouped
     total = response["aggregations"]["groups"]["value"] if grouped else found["total"]["value"]
-    printed = _prints(prints) if prints else {}
     pit = response.get("pit_id", "")
     return Answer(
         total=total,
-        hits=tuple(hit_of(hit, *printed.get(hit["_source"].get("saying"), ())) for hit in found["hits"]),
+        hits=hits_of(found["hits"], prints),
         total_exact=total < EXACT if grouped else found["total"]["relation"] == "eq",
         next=_next_group(pit, found["hits"], size, offset) if grouped else _next(pit, found["hits"], size),
     )
@@ -173,6 +174,12 @@ def _next_group(pit: str, hits: list[Json], size: int, offset: int) -> Cursor | 
     return Cursor(pit, offset=following) if full else None
 
 
+def hits_of(hits: Iterable[Json], prints: Json | None = None) -> tuple[Hit, ...]:
+    """The quotes of hits; `prints`: the response to `prints_body` with their sayings."""
+    printed = _prints(prints) if prints else {}
+    return tuple(hit_of(hit, *printed.get(hit["_source"].get("saying"), ())) for hit in hits)
+
+
 def hit_of(hit: Json, printings: int = 1, printed: tuple[Printed, ...] = ()) -> Hit:
     """The quote of a hit, what of it was asked for, and who printed it."""
     source = hit["_source"]
@@ -200,6 +207,7 @@ def hit_of(hit: Json, printings: int = 1, printed: tuple[Printed, ...] = ()) -> 
         cluster=source.get("cluster_id"),
         revision=source["revision"],
         confidence=source["confidence"],
+        saying=source.get("saying", ""),
         printings=printings,
         printed=printed,
     )

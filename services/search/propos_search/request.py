@@ -36,7 +36,13 @@ LISTED: Final = (
     ),
     *("speaker", "cue.text", "mention.text", "outlet.name", "article.id", "article.url", "article.title"),
 )
-_NEWEST: Final[list[Body]] = [{"date": {"order": "desc"}}, {"id": {"order": "asc"}}]
+NEWEST: Final[list[Body]] = [
+    {"date": {"order": "desc"}},
+    {"start": {"order": "asc"}},
+    {"id": {"order": "asc"}},
+]
+"""The newest first, an article's quotes in the order of its text."""
+SORTED: Final[list[Body]] = [{"_score": {"order": "desc"}}, *NEWEST]
 
 
 def search_body(question: Question, size: int, after: tuple[Any, ...] | None = None, offset: int = 0) -> Body:
@@ -56,7 +62,7 @@ def search_body(question: Question, size: int, after: tuple[Any, ...] | None = N
     if question.grouped:
         body |= {"collapse": {"field": GROUPED_BY}, "aggs": {"groups": _groups()}}
     if scored(query.root):
-        body["highlight"] = _highlight(query)
+        body["highlight"] = highlight(to_elastic(query))
     return body | ({"search_after": list(after)} if after else {"from": offset} if offset else {})
 
 
@@ -79,7 +85,7 @@ def prints_body(sayings: list[str]) -> Body:
 def sorting(question: Question, query: Query) -> list[Body]:
     """The sort of the hits: the newest come first where no answer can be better than another."""
     best = question.sort == "relevance" and scored(query.root)
-    return [{"_score": {"order": "desc"}}, *_NEWEST] if best else _NEWEST
+    return SORTED if best else NEWEST
 
 
 def _ranked(query: Query, filters: list[Body]) -> Body:
@@ -87,8 +93,8 @@ def _ranked(query: Query, filters: list[Body]) -> Body:
     return {"bool": {name: bodies for name, bodies in clauses.items() if bodies}}
 
 
-def _highlight(query: Query) -> Body:
-    """Marks around the words that were asked for, in the whole quote and in what stands around it."""
+def highlight(query: Body) -> Body:
+    """Marks around the words that `query` finds, in the whole quote and in what stands around it."""
     fields = {
         "content": {"matched_fields": ["content.folded", "content.exact"]},
         "context.folded": {},
@@ -98,7 +104,7 @@ def _highlight(query: Query) -> Body:
         "pre_tags": [OPEN],
         "post_tags": [CLOSE],
         "number_of_fragments": 0,
-        "highlight_query": to_elastic(query),
+        "highlight_query": query,
         "fields": fields,
     }
 

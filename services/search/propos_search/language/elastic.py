@@ -5,6 +5,8 @@ name only: what is in quotation marks was said so. Source of the field names: th
 """
 
 import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from typing import Any, Final
 
 from propos_search.language.leaves import LONGEST_NAME
@@ -12,7 +14,6 @@ from propos_search.language.tree import (
     All,
     Either,
     Kind,
-    Leaf,
     Name,
     Named,
     Node,
@@ -32,14 +33,24 @@ TEXTS: Final = ("content.folded^3", "content.exact^5")
 """The quote, in French stems without accents, and as it is written: whoever writes accents means them."""
 NAMES: Final = ("speaker.name.text^3",)
 """Who said it."""
-AROUND: Final = ("speaker.role.text", "article.title.folded^2", "context.folded^0.7", "tags.folded")
+AROUND: Final = ("speaker.role.text^3", "article.title.folded^2", "context.folded^0.7", "tags.folded")
 """What the quote is about, when its own words do not say so."""
-BEGINNINGS: Final = ["content.folded", *NAMES, "article.title.folded", "context.folded"]
+BEGINNINGS: Final = ("content.folded", *NAMES, "article.title.folded", "context.folded")
 """Where a word may begin as its stem does."""
-ENOUGH: Final = "2<-1 6<75%"
-"""Words that must be found: both of two, all but one of up to six, three quarters of more."""
+ENOUGH: Final = "3<-1 6<75%"
+"""Words that must be found: all of up to three, all but one of up to six, three quarters of more."""
 NEARNESS: Final = 4
 """Words that may stand between those asked for, for a quote to count as closer to the question."""
+
+
+@dataclass(frozen=True)
+class Way:
+    """How words and phrases are looked for, and how many of some words must be found."""
+
+    word: Callable[[Word], Body]
+    phrase: Callable[[Phrase], Body]
+    enough: str
+
 
 _FIELDS: Final[dict[Name, tuple[str, ...]]] = {
     "speaker": ("speaker.name.folded",),
@@ -50,13 +61,14 @@ _FIELDS: Final[dict[Name, tuple[str, ...]]] = {
 }
 _BOUNDS: Final[dict[Side, str]] = {"after": "gte", "before": "lt"}
 _ELIDED: Final = re.compile(r"^(c|d|j|l|m|n|s|t|qu|jusqu|lorsqu|puisqu|quoiqu)['’](?=.)", re.IGNORECASE)
+_DOUBLED: Final = re.compile(r"(\w)\1")
 _AGO: Final = re.compile(r"(\d+)(min|h|d|w)")
 _GAPS: Final = re.compile(r"[\s\-‐‑–]+")
 
 
 def to_elastic(query: Query) -> Body:
     """The query that finds what `query` asks, with scores for words and phrases."""
-    return _body(query.root) if query.root else {"match_all": {}}
+    return body_of(query.root) if query.root else {"match_all": {}}
 
 
 def scored(node: Node | None) -> bool:
@@ -78,39 +90,41 @@ def closeness(query: Query) -> list[Body]:
     return [{"multi_match": near}] if " " in words else []
 
 
-def _body(node: Node) -> Body:
+def body_of(node: Node, way: Way | None = None) -> Body:
+    """The query of a part of a question; what is excluded is always looked for in the usual way."""
+    way = way or USUAL
     match node:
         case All(parts):
-            return _all(parts)
+            return _all(parts, way)
         case Either(parts):
-            return {"bool": {"should": [_body(part) for part in parts], "minimum_should_match": 1}}
+            return {"bool": {"should": [body_of(part, way) for part in parts], "minimum_should_match": 1}}
         case Not(part):
-            return {"bool": {"must_not": [_body(part)]}}
+            return {"bool": {"must_not": [body_of(part)]}}
+        case Word():
+            return way.word(node)
+        case Phrase():
+            return way.phrase(node)
         case _:
-            return _leaf(node)
+            return _filter(node)
 
 
-def _all(parts: tuple[Node, ...]) -> Body:
-    """Small words ask nothing beside others; of many words ENOUGH must be found."""
+def _all(parts: tuple[Node, ...], way: Way) -> Body:
+    """Small words ask nothing beside others; of many words enough must be found."""
     found = [part for part in parts if scored(part)]
     large = [part for part in found if not (isinstance(part, Word) and small(part.text))] or found
-    words = [_body(part) for part in large if isinstance(part, Word)]
+    words = [body_of(part, way) for part in large if isinstance(part, Word)]
     clauses = {
-        "must": [_body(part) for part in large if not isinstance(part, Word)],
+        "must": [body_of(part, way) for part in large if not isinstance(part, Word)],
         "should": words,
-        "filter": [_body(part) for part in parts if not scored(part) and not isinstance(part, Not)],
-        "must_not": [_body(part.part) for part in parts if isinstance(part, Not)],
+        "filter": [body_of(part) for part in parts if not scored(part) and not isinstance(part, Not)],
+        "must_not": [body_of(part.part) for part in parts if isinstance(part, Not)],
     }
-    enough = {"minimum_should_match": ENOUGH} if words else {}
+    enough = {"minimum_should_match": way.enough} if words else {}
     return {"bool": {name: bodies for name, bodies in clauses.items() if bodies} | enough}
 
 
-def _leaf(leaf: Leaf) -> Body:
+def _filter(leaf: Named | Kind | When) -> Body:
     match leaf:
-        case Word(text, prefix):
-            return _beginning(text) if prefix else _word(text)
-        case Phrase(text):
-            return {"multi_match": {"query": text, "type": "phrase", "fields": [*TEXTS, *NAMES]}}
         case Named(field, value):
             return _named(field, value)
         case Kind(value):
@@ -119,18 +133,40 @@ def _leaf(leaf: Leaf) -> Body:
             return {"range": {"date": _range(_BOUNDS[side], at)}}
 
 
-def _word(text: str) -> Body:
-    """Any form of a word, wherever readers look for it: the best place counts, others a little."""
+def word_in(text: str, fields: Iterable[str]) -> Body:
+    """Any form of a word: the field that has it best counts, others a little."""
     best = {"type": "best_fields", "operator": "and", "tie_breaker": 0.3}
-    return {"multi_match": {"query": text, "fields": [*TEXTS, *NAMES, *AROUND], **best}}
+    return {"multi_match": {"query": text, "fields": [*fields], **best}}
+
+
+def phrase_in(text: str, fields: Iterable[str]) -> Body:
+    """Words one after the other."""
+    return {"multi_match": {"query": text, "type": "phrase", "fields": [*fields]}}
+
+
+def beginnings_in(text: str, fields: Iterable[str]) -> Body:
+    """Words that begin as `text` does without accents; stems have none of its letters twice in a row."""
+    starts = dict.fromkeys((text, _DOUBLED.sub(r"\1", text)))
+    written = " ".join(f"{start}*" for start in starts)
+    return {"simple_query_string": {"query": written, "fields": [*fields], "flags": "PREFIX|WHITESPACE"}}
+
+
+def _word(word: Word) -> Body:
+    return _beginning(word.text) if word.prefix else word_in(word.text, (*TEXTS, *NAMES, *AROUND))
+
+
+def _phrase(phrase: Phrase) -> Body:
+    return phrase_in(phrase.text, (*TEXTS, *NAMES))
 
 
 def _beginning(text: str) -> Body:
     """Words that begin so: as they are written, or as stems."""
-    stems = {"query": f"{text}*", "fields": BEGINNINGS, "flags": "PREFIX"}
     bare = _ELIDED.sub("", text)[:LONGEST_NAME].replace("’", "'")
     written = {"value": bare, "case_insensitive": True}
-    return {"dis_max": {"queries": [{"simple_query_string": stems}, {"prefix": {"content.exact": written}}]}}
+    return {"dis_max": {"queries": [beginnings_in(text, BEGINNINGS), {"prefix": {"content.exact": written}}]}}
+
+
+USUAL: Final = Way(_word, _phrase, ENOUGH)
 
 
 def _named(field: Name, value: str) -> Body:

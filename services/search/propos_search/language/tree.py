@@ -96,3 +96,30 @@ def either_of(parts: list[Node | None]) -> Node | None:
 def not_of(part: Node | None) -> Node | None:
     """What `part` does not find."""
     return part.part if isinstance(part, Not) else part and Not(part)
+
+
+def said(node: Node | None) -> Node | None:
+    """The words and phrases of a question, without what they are narrowed by."""
+    match node:
+        case Word() | Phrase():
+            return node
+        case All(parts):
+            return all_of([said(part) for part in parts])
+        case Either(parts):
+            return either_of([said(part) for part in parts])
+        case _:
+            return None
+
+
+def given(node: Node | None) -> Node | None:
+    """What a question narrows and excludes, whatever its words."""
+    match node:
+        case Word() | Phrase():
+            return None
+        case All(parts):
+            return all_of([given(part) for part in parts])
+        case Either(parts):
+            ways = [given(part) for part in parts]
+            return either_of(ways) if all(ways) else None
+        case _:
+            return node
