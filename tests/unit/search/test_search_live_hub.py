@@ -9,7 +9,8 @@ import pytest
 
 from propos.errors import Retry
 from propos_search.answer import Hit
-from propos_search.live.hub import LONGEST_AWAY, LOOK_BACK, MOST_WAITING, Full, Hub, Listener, Wanted
+from propos_search.live.hub import LONGEST_AWAY, LOOK_BACK, Full, Hub
+from propos_search.live.listener import MOST_WAITING, Listener, Wanted
 from propos_search.live.wire import Event
 from propos_search.question import Question
 

@@ -1,7 +1,7 @@
 """Who listens, what is new, and who hears of it: one hub a process, one look a beat while somebody listens.
 
 Readers with the same question in the same language share one search and one writing of what is told. The hub
-knows neither Elasticsearch nor HTML: a `Source` finds, a `Telling` writes.
+knows neither Elasticsearch nor HTML: a `Source` finds, a function writes.
 """
 
 import asyncio
@@ -10,12 +10,10 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Final, Protocol
 
-import msgspec
-
 from propos.errors import Retry
 from propos.log import get
 from propos_search.answer import Hit
-from propos_search.faults import Tongue
+from propos_search.live.listener import Listener, Wanted
 from propos_search.live.wire import AWAY, BACK, Event
 from propos_search.question import Question
 
@@ -23,17 +21,7 @@ LOOK_BACK: Final = timedelta(minutes=1)
 """How far back a look reaches: a quote is dated when the indexer reads it, and found once it is written."""
 LONGEST_AWAY: Final = timedelta(minutes=10)
 """How far back a reader who comes back, and the first look after Elasticsearch was away, reach at most."""
-MOST_WAITING: Final = 200
-"""Events that wait for a slow reader before it is cut off."""
 log = get(__name__)
-
-
-class Wanted(msgspec.Struct, frozen=True):
-    """What a reader listens for, and how it is told; `lang`: the language was chosen, and links keep it."""
-
-    question: Question
-    tongue: Tongue
-    lang: bool = False
 
 
 class Source(Protocol):
@@ -50,34 +38,6 @@ class Source(Protocol):
 
 class Full(Exception):
     """There are as many listeners as may be."""
-
-
-class Listener:
-    """One reader's events, in order, until it is `cut` off."""
-
-    def __init__(self, wanted: Wanted) -> None:
-        self.wanted = wanted
-        self._waiting: asyncio.Queue[Event | None] = asyncio.Queue(MOST_WAITING + 1)
-        self._cut = False
-
-    def tell(self, event: Event) -> bool:
-        """Have it wait its turn; False when too many wait already: then the reader is cut off."""
-        if not self._cut and self._waiting.qsize() >= MOST_WAITING:
-            self.cut()
-        if not self._cut:
-            self._waiting.put_nowait(event)
-        return not self._cut
-
-    def cut(self) -> None:
-        """Nothing more is told; what waits is dropped, so that a browser that asks again gets it then."""
-        self._cut = True
-        while not self._waiting.empty():
-            self._waiting.get_nowait()
-        self._waiting.put_nowait(None)
-
-    async def heard(self, within: float) -> Event | None:
-        """The next event; None once cut off. Raises TimeoutError after so many seconds without one."""
-        return await asyncio.wait_for(self._waiting.get(), within)
 
 
 class Hub:
@@ -126,6 +86,7 @@ class Hub:
             listener.tell(Event(AWAY))
         if self._beat is None or self._beat.done():
             self._beat = asyncio.create_task(self._beats())
+            self._beat.add_done_callback(_tell_of_failure)
         try:
             yield listener
         finally:
@@ -206,3 +167,9 @@ class Hub:
         for listener in tuple(listeners):
             if not all(listener.tell(event) for event in events):
                 self._listeners.discard(listener)
+
+
+def _tell_of_failure(beat: asyncio.Task[None]) -> None:
+    """A fault of ours: those who listened were cut off, and begin a new beat when they come back."""
+    if not beat.cancelled() and (error := beat.exception()):
+        log.error("failed", exc_info=error)

@@ -9,7 +9,8 @@ from fastapi import APIRouter, Depends, Header, HTTPException, Query, Request, R
 from fastapi.responses import StreamingResponse
 
 from propos.errors import Retry
-from propos_search.live.hub import Full, Hub, Wanted
+from propos_search.live.hub import Full, Hub
+from propos_search.live.listener import Wanted
 from propos_search.live.wire import BEAT, Event, frame, moment, opening
 from propos_search.question import question_of
 from propos_search.request import search_body

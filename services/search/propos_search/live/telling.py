@@ -1,7 +1,7 @@
 """A quote as it is told: as it stands in the list of the page that is open."""
 
 from propos_search.answer import Hit
-from propos_search.live.hub import Wanted
+from propos_search.live.listener import Wanted
 from propos_search.pages.rendering import part
 
 

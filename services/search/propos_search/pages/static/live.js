@@ -6,13 +6,13 @@ const [state, reveal, button] = ["state", "reveal", "switch"].map((name) => box.
 const heard = document.getElementById("live-heard");
 
 const TOP = 120; // pixels from the top within which a reader has not begun to read
-const MOST = 200; // quotes that may wait, or be added, before the page asks to be loaded again
+const MOST = 200; // quotes that may wait, and that the list holds: the oldest go
 const SILENT = 40_000; // milliseconds without a beat after which a stream is dead
 const FORGOTTEN = 9 * 60_000; // milliseconds after which the server no longer knows what was missed
 const SOON = 30_000; // milliseconds before asking again where there was no place
 const HUSH = 5_000; // milliseconds between two announcements to those who listen to the page
 
-let source, mark = box.dataset.liveFrom, lastHeard = performance.now(), added = 0, unheard = 0, again, hush;
+let source, mark = box.dataset.liveFrom, lastHeard = performance.now(), unheard = 0, again, hush;
 let paused = sessionStorage.getItem("live") === "paused";
 const waiting = new Map();
 
@@ -68,7 +68,7 @@ function arrive({ id, html, same }) {
   if (document.getElementById(`q-${id}`)) return;
   waiting.delete(id);
   waiting.set(id, { html, same });
-  if (waiting.size + added > MOST) return stale();
+  if (waiting.size > MOST) waiting.delete(waiting.keys().next().value);
   if (scrollY <= TOP && !list.contains(document.activeElement)) add();
   else {
     reveal.textContent = many(waiting.size);
@@ -87,8 +87,11 @@ function add() {
     const quote = holder.content.firstElementChild;
     quote.classList.add("new");
     list.prepend(quote);
-    added += 1;
   }
+  const old = [...list.querySelectorAll(":scope > .quote")].slice(MOST);
+  for (const quote of old) quote.remove();
+  // What follows would no longer go on where the list ends.
+  if (old.length) document.querySelector(".paging")?.remove();
   waiting.clear();
   reveal.hidden = true;
 }
