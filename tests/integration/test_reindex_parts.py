@@ -65,6 +65,11 @@ def test_who_beats_is_alive_and_who_was_replaced_is_told(client: Elasticsearch, 
     assert asleep is not None
     assert second.silent(asleep, sleep)
     second.take(asleep, asleep.entry.build)
+    second.beat(Progress(1, 2))
+    second.save(second.build.to(Step.CHECKING))
+    begun = first.find()
+    assert begun is not None
+    assert begun.entry.progress == Progress(), "how far the step before was says nothing of this one"
     with pytest.raises(Lost):
         first.beat(Progress(2, 2))
     with pytest.raises(Lost):

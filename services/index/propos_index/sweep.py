@@ -10,7 +10,7 @@ that it has (`external_gte`). So a revision or a removal that came in between wi
 go on saying nothing but revision and pipeline. Scripted updates would raise them.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any, Final, Literal
 
@@ -28,24 +28,37 @@ from propos_index.writer import Writer
 
 PAGE: Final = 200
 """Articles looked at together."""
+SIGNED: Final[Mapping[str, Any]] = {"exists": {"field": "bands"}}
+"""The articles that a sweep looks at: those that have a signature."""
 
 
-def sweep(client: Elasticsearch, settings: IndexSettings, since: datetime) -> int:
+def sweep(
+    client: Elasticsearch,
+    settings: IndexSettings,
+    since: datetime,
+    seen: Callable[[int], object] = lambda _: None,
+) -> int:
     """Look again at the articles indexed since then; the number that moved to another cluster.
 
-    Safe to repeat, and to run in several instances at once. Raises Retry when Elasticsearch is away.
+    `seen` is told now and then how many more were looked at; what it raises ends the sweep. Safe to repeat,
+    and to run in several instances at once. Raises Retry when Elasticsearch is away.
     """
     settled: dict[str, str] = {}
     try:
         for page in _pages(client, settings, since):
-            move(client, settings, moves(client, settings, page, settled))
+            move(client, settings, moves(client, settings, page, settled, seen))
+            seen(len(page))
     except (ApiError, TransportError, helpers.ScanError) as error:
         raise Retry(f"Elasticsearch: {error}") from error
     return len(settled)
 
 
 def moves(
-    client: Elasticsearch, settings: IndexSettings, members: Iterable[Member], settled: dict[str, str]
+    client: Elasticsearch,
+    settings: IndexSettings,
+    members: Iterable[Member],
+    settled: dict[str, str],
+    seen: Callable[[int], object] = lambda _: None,
 ) -> dict[str, Member]:
     """Which articles belong to another cluster than they say, by id: each with that cluster.
 
@@ -56,6 +69,7 @@ def moves(
     found: dict[str, Member] = {}
     turn = {member.id: member for member in members}
     while turn:
+        seen(0)  # where thousands are alike, a turn takes seconds
         alias = f"{settings.index_prefix}articles"
         shelf = Shelf(neighbours(client, alias, turn.values(), days, later=True))
         following: dict[str, Member] = {}
@@ -80,7 +94,7 @@ def moves(
 def _pages(client: Elasticsearch, settings: IndexSettings, since: datetime) -> Iterator[list[Member]]:
     """The articles with a signature that were indexed since then, the earliest first."""
     page: list[Member] = []
-    lately = [{"range": {"indexed_at": {"gte": since}}}, {"exists": {"field": "bands"}}]
+    lately = [{"range": {"indexed_at": {"gte": since}}}, SIGNED]
     query = {
         "query": {"bool": {"filter": lately}},
         "sort": ["date"],

@@ -41,7 +41,7 @@ def keep_sweeping(client: Elasticsearch, settings: IndexSettings, stopped: Calla
         since = now - timedelta(days=settings.index_cluster_days) if due else swept - LATE
         try:
             thaw(client, settings.index_prefix, rest)
-            if moved := sweep(client, settings, since):
+            if moved := sweep(client, settings, since, lambda _: rest(0)):
                 log.info("sweep", moved=moved)
         except Stopped:
             return

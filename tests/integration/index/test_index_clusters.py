@@ -17,6 +17,7 @@ from elasticsearch import Elasticsearch
 from polling import until
 from propos import clients, codec, headers, identity, topics
 from propos.messages import EnrichedArticle
+from propos.patience import Stopped
 from propos.settings import Settings
 from propos_index.candidates import Delivery, prepare
 from propos_index.clusters import Member
@@ -188,6 +189,24 @@ def test_a_sweep_reaches_what_was_indexed_long_before(index: Index) -> None:
     index.write(first)
     assert index.sweep(since=datetime.now(UTC) - timedelta(minutes=5)) == 2
     assert index.clusters(first, *later) == [first.id] * 3
+
+
+def test_a_sweep_tells_how_far_it_is_and_can_be_given_up(index: Index) -> None:
+    dispatch = copies()
+    index.blind()
+    for each in dispatch:
+        index.write(each)
+    index.refresh()
+
+    def stop(_: int) -> None:
+        raise Stopped
+
+    with pytest.raises(Stopped):
+        sweep(index.client, index.settings, EVER, stop)
+    assert len(set(index.clusters(*dispatch))) == 3, "given up before the first article"
+    seen: list[int] = []
+    assert sweep(index.client, index.settings, EVER, seen.append) == 2
+    assert sum(seen) == 3
 
 
 def test_unrelated_articles_never_merge(index: Index) -> None:

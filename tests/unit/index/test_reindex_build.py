@@ -1,6 +1,6 @@
 """A rebuild in data: its names, its words, and what it carries over."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from fnmatch import fnmatch
 from typing import Any
 
@@ -102,7 +102,10 @@ def test_the_summary_names_what_is_lacking_and_what_to_do() -> None:
 def test_the_status_tells_who_works_and_how_far_it_is() -> None:
     build = new("enriched", NOW).to(Step.READING)
     at_work = Entry(build=build, holder="process 7 on hier", progress=Progress(12_000, 50_000), seen=NOW)
-    assert told(None) == "There was no build yet"
-    assert "12,000 of 50,000; process 7 on hier works on it" in told(at_work)
-    assert "propos reindex goes on" in told(msgspec.structs.replace(at_work, holder=""))
-    assert told(Entry(build=build.to(Step.DONE))).endswith("done")
+    assert told(None, NOW) == "There was no build yet"
+    assert "12,000 of 50,000; process 7 on hier works on it" in told(at_work, NOW)
+    assert "if it is dead, propos reindex goes on" in told(at_work, NOW + timedelta(minutes=2))
+    assert "nobody works on it: propos reindex goes on" in told(
+        msgspec.structs.replace(at_work, holder=""), NOW
+    )
+    assert told(Entry(build=build.to(Step.DONE)), NOW).endswith("done")

@@ -34,6 +34,7 @@ def reindex(
     that was stopped or killed goes on where it stood when it is started again. Exit 1 when it was stopped, or
     when the new indices lack something and nothing was swapped.
     """
+    from datetime import UTC, datetime
     from typing import Any
 
     import msgspec
@@ -51,7 +52,7 @@ def reindex(
         if source or no_swap or force or keep_old or (abort and status):
             raise click.UsageError("--abort and --status go with --json only")
         entry = app.abort(settings) if abort else app.status(settings)
-        say(entry, told(entry))
+        say(entry, told(entry, datetime.now(UTC)))
         return 0
     options = Options(source=source, swap=not no_swap, force=force, keep_old=keep_old)  # type: ignore[arg-type]  # click checked it
     with shown() as show:

@@ -92,7 +92,12 @@ class Register:
     def save(self, build: Build) -> Build:
         """Write down how far the build is; one that ended is held no more. Raises Lost, Retry."""
         holder = "" if build.step in ENDED else self._me
-        self._change(lambda entry: msgspec.structs.replace(entry, build=build, holder=holder))
+
+        def change(entry: Entry) -> Entry:
+            progress = entry.progress if entry.build.step is build.step else Progress()
+            return msgspec.structs.replace(entry, build=build, holder=holder, progress=progress)
+
+        self._change(change)
         if build.step in ENDED:
             self._held = None
         return build

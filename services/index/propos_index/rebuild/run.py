@@ -21,7 +21,7 @@ from propos_index.rebuild.check import Difference
 from propos_index.rebuild.summary import Options, Summary
 from propos_index.rebuild.swap import release, swap
 from propos_index.rebuild.world import LOOK, World
-from propos_index.sweep import sweep
+from propos_index.sweep import SIGNED, sweep
 
 EVER: Final = datetime(1, 1, 1, tzinfo=UTC)
 READERS: Final = 300.0
@@ -71,7 +71,8 @@ def _built(world: World, again: Again | None, summary: Summary) -> Summary:
     world.begin(Step.SWEEPING)
     world.elastic(lambda: targets.settle(client, build.indices(prefix)))
     settings = world.settings.model_copy(update={"index_prefix": next_prefix(prefix)})
-    moved = world.elastic(lambda: sweep(client, settings, EVER))
+    total = world.elastic(lambda: reads.total(client, build.index(prefix, "articles"), SIGNED))
+    moved = world.elastic(lambda: sweep(client, settings, EVER, _counted(world, total)))
     world.begin(Step.CHECKING)
     world.close_behind()
     differences = _differences(world)

@@ -1,10 +1,16 @@
 """What a rebuild is asked for, what came of it, and both in words."""
 
+from datetime import datetime, timedelta
+from typing import Final
+
 import msgspec
 
 from propos_index.rebuild.build import ENDED, Entry, Source
 from propos_index.rebuild.carry import Refusal
 from propos_index.rebuild.check import Difference
+
+_SILENT: Final = timedelta(minutes=1)
+"""Without a sign of life for so long a process may be dead; machines' clocks are a little apart."""
 
 
 class Options(msgspec.Struct, kw_only=True, frozen=True):
@@ -64,7 +70,7 @@ def in_short(summary: Summary) -> str:
     return "\n".join(lines)
 
 
-def told(entry: Entry | None) -> str:
+def told(entry: Entry | None, now: datetime) -> str:
     """The state of a build for people."""
     if entry is None:
         return "There was no build yet"
@@ -76,5 +82,11 @@ def told(entry: Entry | None) -> str:
         text += f", {progress.done:,} of {progress.total:,}"
     if not entry.holder:
         return f"{text}; nobody works on it: propos reindex goes on"
-    seen = f", last sign {entry.seen:%H:%M:%S} UTC" if entry.seen else ""
-    return f"{text}; {entry.holder} works on it{seen}"
+    if entry.seen is None:
+        return f"{text}; {entry.holder} works on it"
+    if now - entry.seen > _SILENT:
+        return (
+            f"{text}; {entry.holder} worked on it, without a sign since {entry.seen:%Y-%m-%d %H:%M:%S} UTC: "
+            "if it is dead, propos reindex goes on"
+        )
+    return f"{text}; {entry.holder} works on it, last sign {entry.seen:%H:%M:%S} UTC"
