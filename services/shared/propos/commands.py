@@ -72,7 +72,7 @@ def settings(markdown: bool, as_json: bool) -> None:
 
 @click.command(
     epilog="Examples: propos trace https://www.courrier-serande.example/quai; "
-    "propos trace 1b4e28ba-2fa1-51d2-883f-0016d3cca427 --json"
+    "propos trace 1b2476f9-5950-5a8d-8708-bfe076ff1a30 --json"
 )
 @click.argument("asked", metavar="URL|ID")
 @click.option(
