@@ -6,7 +6,7 @@ ONCE ?=
 # Else, where Python may not write bytecode (PYTHONDONTWRITEBYTECODE), every process compiles what it imports.
 COMPILED := --compile-bytecode
 
-.PHONY: help setup demo test unit lint types up down status clean schemas bench-quotes bench-ingest soak-ingest bench-recovery bench-search chaos chaos-table robustness thorough
+.PHONY: help setup demo test unit lint types up down status clean schemas bench-quotes bench-ingest soak-ingest bench-recovery bench-search bench-latency screenshots chaos chaos-table robustness thorough
 
 help: ## Show this list.
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -45,6 +45,12 @@ bench-recovery: setup ## Speed after Elasticsearch was away, time until a restar
 
 bench-search: setup ## 1,000,000 quotes, 20 searches a second, exports of all; loads them once; ARGS="--fresh"; JSON last.
 	@PYTHONPATH=tests $(RUN)/python -m bench.search.run $(ARGS)
+
+bench-latency: setup ## How long from an article's publication until it is visible on an open page; needs Chromium; JSON last.
+	@PYTHONPATH=tests $(RUN)/python -m bench.latency.run $(ARGS)
+
+screenshots: setup ## Take the pictures of docs/search.md anew; needs Chromium.
+	@PYTHONPATH=tests $(RUN)/python -m e2e.page.pictures
 
 chaos: setup ## Everything killed, frozen and cut off under load, then an audit; SEED=n ARTICLES=n FAULTS=n; JSON last.
 	@PYTHONPATH=tests $(RUN)/python -m chaos.chaos $(if $(SEED),--seed $(SEED)) $(if $(ARTICLES),--articles $(ARTICLES)) \
