@@ -70,7 +70,7 @@ def news(seed: int, number: int) -> News:
     paragraphs = [paragraph for _ in range(_RUNS) for paragraph in _run(chance)]
     quoted = next((place for place, each in enumerate(paragraphs) if each.direct), None)
     texts = [
-        each.marked(f"{seed}-{number}-{place}", f"a promis {MARK}" if place == quoted else "")
+        each.marked(f"{seed}-{number}-{place}", f"comme au quai {MARK}" if place == quoted else "")
         for place, each in enumerate(paragraphs)
     ]
     desk = [*outlets().values()][number % len(DESKS)]
