@@ -70,3 +70,13 @@ def test_a_folder_that_cannot_be_made_is_named_in_one_line(tmp_path: Path) -> No
     assert told.returncode == 1
     assert told.stderr.startswith(f"propos: {tmp_path / 'file' / 'state'}")
     assert len(told.stderr.splitlines()) == 1
+
+
+@pytest.mark.parametrize("command", [("indices",), ("reindex", "--status")])
+def test_elasticsearch_that_is_away_is_named_with_the_remedy(command: tuple[str, ...]) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        nobody = f"http://127.0.0.1:{free.getsockname()[1]}"
+    told = propos(*command, PROPOS_ELASTICSEARCH=nobody)
+    assert told.returncode == 1
+    assert f"Elasticsearch at {nobody} does not answer" in told.stderr
+    assert "propos up" in told.stderr

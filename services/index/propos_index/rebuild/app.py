@@ -70,8 +70,13 @@ def abort(settings: IndexSettings) -> Entry | None:
 
 def status(settings: IndexSettings) -> Entry | None:
     """The build that is under way, or the last one. Raises Retry."""
-    with connect(settings) as client:
-        found = Register(client, settings.index_prefix).find()
+    try:
+        with connect(settings) as client:
+            found = Register(client, settings.index_prefix).find()
+    except Retry as error:
+        raise Retry(
+            f"Elasticsearch at {settings.elasticsearch} does not answer ({error}); start it with propos up"
+        ) from error
     return found.entry if found else None
 
 

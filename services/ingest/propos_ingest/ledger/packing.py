@@ -7,7 +7,7 @@ import msgspec
 
 from propos.states import ArticleState, Standing
 
-_NOWHERE = "x:"
+NOWHERE = "x:"
 """The address that led to an article is asked for by nobody, nor are the facts of its removal: not kept."""
 
 
@@ -54,7 +54,7 @@ def unpacked(identity: str, body: bytes) -> ArticleState:
     return ArticleState(
         id=identity,
         canonical_url=held.canonical_url,
-        url=_NOWHERE,
+        url=NOWHERE,
         revision=held.revision,
         content_hash=_text(held.content),
         core_hash=_text(held.core),

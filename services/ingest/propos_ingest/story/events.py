@@ -8,9 +8,10 @@ from propos import codec, lookup
 from propos.errors import BadMessage
 from propos.headers import major_version, removed_revision
 from propos.messages import Article
-from propos.states import FeedState, Subscription
+from propos.states import FeedState, Removal, Subscription
 from propos.timeline import moment
 from propos.trace import Event, Fact
+from propos_ingest.ledger.packing import NOWHERE
 from propos_ingest.story.inquiry import Found, state_in
 
 STAGE: Final = "ingest"
@@ -39,7 +40,8 @@ def of_states(states: Found) -> Iterator[Event]:
         )
         yield Event(stage=STAGE, what=what, at=link.at, facts=facts)
     for article in states.articles:
-        facts = _facts(("article", article.id), ("address", article.canonical_url), ("seen at", article.url))
+        seen_at = None if article.url == NOWHERE else article.url
+        facts = _facts(("article", article.id), ("address", article.canonical_url), ("seen at", seen_at))
         if article.removal:
             facts = (*facts, *_facts(("note", article.removal_note)))
             yield Event(stage=STAGE, what=_REMOVALS[article.removal], at=article.removal_at, facts=facts)
@@ -87,7 +89,8 @@ def of_handovers(records: Iterable[Any], names: Collection[str]) -> Iterator[Eve
             continue
         named = {handover.link, getattr(handover, "canonical_url", None), getattr(handover, "article", None)}
         if not named.isdisjoint(names):
-            kind = type(handover).__name__.lower()
+            lifts = isinstance(handover, Removal) and handover.lift
+            kind = "lifted removal" if lifts else type(handover).__name__.lower()
             facts = _facts(("address", handover.link), ("on", lookup.place(record)))
             yield Event(stage=STAGE, what=f"handed over as a {kind}", at=lookup.moment(record), facts=facts)
 
