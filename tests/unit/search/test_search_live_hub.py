@@ -9,7 +9,7 @@ import pytest
 
 from propos.errors import Retry
 from propos_search.answer import Hit
-from propos_search.live.hub import LONGEST_AWAY, LOOK_BACK, Full, Hub
+from propos_search.live.hub import GLANCE, LONGEST_AWAY, LOOK_BACK, Full, Hub
 from propos_search.live.listener import MOST_WAITING, Listener, Wanted
 from propos_search.live.wire import Event
 from propos_search.question import Question
@@ -161,7 +161,9 @@ def test_away_and_back_are_said_once_and_what_came_meanwhile_is_told() -> None:
             world.index.away = False
             told = [await next_of(listener), await next_of(listener)]
             assert [each.name for each in told if each] == ["quote", "back"]
-            assert world.index.looks[-1] <= START - LOOK_BACK or world.index.looks[-2] <= START - LOOK_BACK
+            assert world.index.looks.count(START - LOOK_BACK) >= 2, (
+                "the first look, and one over all that time"
+            )
 
     live(story)
 
@@ -213,3 +215,15 @@ def test_who_comes_back_hears_what_was_missed_of_the_last_minutes() -> None:
         assert START - LONGEST_AWAY in world.index.looks
 
     live(story)
+
+
+def test_most_looks_reach_back_a_little_and_some_far() -> None:
+    async def story(world: World) -> None:
+        with world.hub.listening(wanted()):
+            for _ in range(12):
+                await world.turn()
+                world.now += timedelta(seconds=1)
+
+    looks = live(story).index.looks
+    far = [since for since in looks if since < START - GLANCE]
+    assert 2 <= len(far) < len(looks) / 2

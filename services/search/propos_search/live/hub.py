@@ -17,8 +17,10 @@ from propos_search.live.listener import Listener, Wanted
 from propos_search.live.wire import AWAY, BACK, Event
 from propos_search.question import Question
 
-LOOK_BACK: Final = timedelta(minutes=1)
+GLANCE: Final = timedelta(seconds=10)
 """How far back a look reaches: a quote is dated when the indexer reads it, and found once it is written."""
+LOOK_BACK: Final = timedelta(minutes=1)
+"""How far back one look in GLANCE reaches, for what took longer to be written."""
 LONGEST_AWAY: Final = timedelta(minutes=10)
 """How far back a reader who comes back, and the first look after Elasticsearch was away, reach at most."""
 log = get(__name__)
@@ -55,6 +57,7 @@ class Hub:
         self._listeners: set[Listener] = set()
         self._seen: dict[str, datetime] = {}
         self._looked: datetime | None = None
+        self._looked_far: datetime | None = None
         self._away = False
         self._closed = False
         self._ready = asyncio.Event()
@@ -136,18 +139,19 @@ class Hub:
                 listener.cut()
             self._ready.clear()
             self._seen.clear()
-            self._looked = None
+            self._looked = self._looked_far = None
 
     async def _news(self, now: datetime) -> None:
-        since = max((self._looked or now) - LOOK_BACK, now - LONGEST_AWAY)
-        found = await self._source.new(since)
+        far = self._looked_far is None or now - self._looked_far >= GLANCE
+        since = (self._looked or now) - (LOOK_BACK if far else GLANCE)
+        found = await self._source.new(max(since, now - LONGEST_AWAY))
         fresh = [each for each in found if each not in self._seen] if self._ready.is_set() else []
         if fresh:
             await self._spread(fresh, now)
         # Only now: what could not be told is not seen.
         self._seen |= dict.fromkeys(found, now)
-        self._seen = {each: when for each, when in self._seen.items() if when >= since}
-        self._looked = now
+        self._seen = {each: when for each, when in self._seen.items() if now - when <= LOOK_BACK}
+        self._looked, self._looked_far = now, now if far else self._looked_far
 
     async def _spread(self, fresh: Sequence[str], now: datetime) -> None:
         listeners: dict[Wanted, list[Listener]] = {}
