@@ -109,7 +109,7 @@ def test_whoever_asks_nothing_sees_the_latest_and_questions_to_begin_with(site: 
 
 
 def test_a_quote_stands_in_its_sentence_with_who_where_and_when(site: httpx.Client) -> None:
-    page = shown(site, q="digue printemps")
+    page = shown(site, q="digue printemps -rouvrira -réponse")
     assert "« La digue de Vanel tiendra jusqu'au printemps prochain »" in page.text
     assert len(page.all("b", kind="said")) == 1
     assert len(page.all("mark")) == 2

@@ -49,9 +49,6 @@ def test_every_judged_quote_is_in_the_index(stack: Settings, prefix: str) -> Non
     assert missing == []
 
 
-@pytest.mark.xfail(
-    strict=True, reason=f"the bar of {BAR} is not reached yet: 0.834 on 88 queries, 0.834 on those held back"
-)
 def test_what_is_wanted_comes_first(stack: Settings, prefix: str) -> None:
     answers = asyncio.run(asked(stack.elasticsearch, prefix))
     scores = {query: query.score(hits) for query, hits in answers}
@@ -67,7 +64,7 @@ def test_what_is_wanted_comes_first(stack: Settings, prefix: str) -> None:
         "held": round(mean(score for query, score in scores.items() if query.held), 3),
     }
     click.echo(json.dumps(figures))
-    assert figures["ndcg_at_10"] >= BAR, figures
+    assert min(figures["ndcg_at_10"], figures["held"]) >= BAR, figures
 
 
 async def asked(elasticsearch: str, prefix: str) -> list[tuple[Query, list[Quote]]]:

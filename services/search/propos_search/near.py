@@ -31,13 +31,13 @@ SHARED: Final = ("outlets", "sections", "clusters", "timeline")
 
 
 async def near(library: Library, question: Question, found: Answer) -> tuple[Hit, ...]:
-    """Quotes near the question, the best first, when `found` is all that answers it and is less than FILLED.
+    """Quotes near the question, the best first, when `found` has all that answer, fewer than FILLED.
 
     Raises BadQuery when the text cannot be read.
     """
     wanted = FILLED - found.total
     about = articles_body(question)
-    if found.next or wanted <= 0 or about is None:
+    if found.total > len(found.hits) or wanted <= 0 or about is None:
         return ()
     articles = await library.articles(about)
     body = near_body(question, wanted * REPRINTED, articles["hits"]["hits"])

@@ -8,13 +8,15 @@ from fastapi import APIRouter, Depends, Query, Response
 from fastapi.responses import StreamingResponse
 
 from propos_search import cursor
-from propos_search.answer import Answer, Facets
+from propos_search.answer import Answer, Facets, Hit
 from propos_search.api.exports import Pages, Writes, csv_of, lines_of, written
 from propos_search.api.parameters import Parameters
 from propos_search.api.problems import Missing
-from propos_search.api.shapes import MISSING, ArticlePage, QuotesPage, Timeline, told
+from propos_search.api.shapes import MISSING, ArticlePage, QuotesPage, Timeline, sent, told
 from propos_search.counting import Interval
-from propos_search.library import Gone
+from propos_search.cursor import Cursor
+from propos_search.library import Gone, Library
+from propos_search.near import near
 from propos_search.question import Question, question_of
 from propos_search.web.asking import Asks
 
@@ -43,21 +45,22 @@ async def quotes(
     place = cursor.read(after, question) if after else None
     if facets is None:
         facets = place is None
-    if not facets:
-        return _json(_page(question, await asks.quotes(question, size, place), None))
-    if place is None:
-        return _json(_page(question, *await asks.first(question, size)))
-    found, counted = await asyncio.gather(asks.quotes(question, size, place), asks.facets(question))
-    return _json(_page(question, found, counted))
+    found, counted = await _found(asks, question, size, place, facets)
+    beside = () if place else await near(asks, question, found)
+    return _json(_page(question, found, beside, counted))
 
 
-@router.get("/quotes.csv", response_class=StreamingResponse)
+@router.get("/quotes.csv", responses=sent("text/csv", "A table."), response_class=StreamingResponse)
 async def quotes_csv(question: Asked, asks: Asks) -> Response:
     """All quotes that answer a question, for spreadsheets; reprints are lines of their own."""
     return await _file(asks.every(question), csv_of, "text/csv; charset=utf-8", "csv")
 
 
-@router.get("/quotes.jsonl", response_class=StreamingResponse)
+@router.get(
+    "/quotes.jsonl",
+    responses=sent("application/x-ndjson", "One object a line."),
+    response_class=StreamingResponse,
+)
 async def quotes_jsonl(question: Asked, asks: Asks) -> Response:
     """All quotes that answer a question, one JSON object a line; reprints are lines of their own."""
     return await _file(asks.every(question), lines_of, "application/x-ndjson", "jsonl")
@@ -82,11 +85,23 @@ async def timeline(question: Asked, asks: Asks, interval: Interval | None = None
     return _json(Timeline(counted.interval or interval or "", counted.timeline))
 
 
-def _page(question: Question, found: Answer, facets: Facets | None) -> QuotesPage:
+async def _found(
+    asks: Library, question: Question, size: int, place: Cursor | None, facets: bool
+) -> tuple[Answer, Facets | None]:
+    """One page of quotes, and the facets when they are wanted."""
+    if not facets:
+        return await asks.quotes(question, size, place), None
+    if place is None:
+        return await asks.first(question, size)
+    return await asyncio.gather(asks.quotes(question, size, place), asks.facets(question))
+
+
+def _page(question: Question, found: Answer, beside: tuple[Hit, ...], facets: Facets | None) -> QuotesPage:
     return QuotesPage(
         total=found.total,
         total_exact=found.total_exact,
         quotes=found.hits,
+        near=beside,
         facets=facets,
         next=cursor.write(found.next, question) if found.next else None,
     )

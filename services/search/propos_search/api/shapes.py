@@ -1,5 +1,6 @@
 """What the API answers; OpenAPI's schemas are made of these."""
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 import msgspec
@@ -15,7 +16,8 @@ from propos_search.quotation.whole import FullQuote
 class QuotesPage(msgspec.Struct, frozen=True, kw_only=True):
     """Quotes that answer a question, the facets of all of them, and where the next page begins.
 
-    `facets`: counted on the first page, on others when they are asked for, else null.
+    `facets`: counted on the first page, on others when they are asked for, else null. `near`: on the first
+    page, when fewer than ten quotes answer: others that do not quite, which nothing counts.
     `next` goes into the parameter `after`; null on the last page. `total_exact`: false when `total` is an
     estimate, as it is of very many groups.
     """
@@ -23,6 +25,7 @@ class QuotesPage(msgspec.Struct, frozen=True, kw_only=True):
     total: int
     total_exact: bool
     quotes: tuple[Hit, ...]
+    near: tuple[Hit, ...]
     facets: Facets | None
     next: str | None
 
@@ -47,6 +50,7 @@ PROBLEM: Final = {"application/problem+json": {"schema": {"$ref": REFERENCE.form
 NOWHERE: Final[dict[int | str, dict[str, Any]]] = {
     404: {"description": "There is no such thing.", "content": PROBLEM},
 }
+TEXT: Final = {"type": "string"}
 MISSING: Final[dict[int | str, dict[str, Any]]] = NOWHERE | {
     410: {"description": "It was removed on request.", "content": PROBLEM},
 }
@@ -60,9 +64,13 @@ def components() -> dict[str, Any]:
 
 def told(shape: type[msgspec.Struct], what: str) -> dict[int | str, dict[str, Any]]:
     """The `responses` of a route that answers with a shape, or with a problem."""
-    body = {"application/json": {"schema": {"$ref": REFERENCE.format(name=shape.__name__)}}}
+    return sent("application/json", what, {"$ref": REFERENCE.format(name=shape.__name__)})
+
+
+def sent(media: str, what: str, schema: Mapping[str, Any] = TEXT) -> dict[int | str, dict[str, Any]]:
+    """The `responses` of a route that answers with such a file, or with a problem."""
     return {
-        200: {"description": what, "content": body},
+        200: {"description": what, "content": {media: {"schema": schema}}},
         400: {"description": "What is asked cannot be read.", "content": PROBLEM},
         503: {
             "description": "Elasticsearch is away; ask again after Retry-After seconds.",

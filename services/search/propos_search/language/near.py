@@ -80,7 +80,7 @@ def _or_alike(word: Word, itself: Body, fields: Iterable[str]) -> Body:
     """A word, or in these fields another that is spelt like it (not of a number), or begins with its root."""
     if word.prefix or any(map(str.isdigit, word.text)):
         return itself
-    spelt = {"operator": "and", "fuzziness": "AUTO:5,9", "prefix_length": 1, "max_expansions": 10}
+    spelt = {"operator": "and", "fuzziness": "AUTO:4,7", "prefix_length": 1, "max_expansions": 10}
     other = {"multi_match": {"query": word.text, "fields": [*fields], "boost": MISSPELT, **spelt}}
     kin = {"bool": {"must": beginnings_in(root_of(word.text), fields), "boost": KIN}}
     return {"dis_max": {"queries": [itself, other, *([kin] if len(word.text) >= ROOT else [])]}}

@@ -14,6 +14,7 @@ from propos_search.cursor import Cursor
 from propos_search.faults import BAD_CURSOR, BadQuery
 from propos_search.library import Library
 from propos_search.live.listening import listening
+from propos_search.near import near
 from propos_search.pages import links
 from propos_search.pages.facets import listed
 from propos_search.pages.rendering import page
@@ -45,6 +46,7 @@ async def results(request: Request, asks: Asks) -> HTMLResponse:
         question=question,
         links=links,
         found=found,
+        near=() if after else await near(asks, question, found),
         facets=list(listed(question, facets)),
         bars=bars(facets.timeline, facets.interval, WIDTH, HEIGHT),
         interval=facets.interval,

@@ -64,6 +64,8 @@ class Search(msgspec.Struct, frozen=True, kw_only=True):
     feed: str
     feed_title: str
 
+    near: str
+    near_why: str
     widen: str
     widenings: dict[str, str]
     nothing_wider: str
@@ -133,6 +135,8 @@ FRENCH: Final = french(
         files="Emporter",
         feed="Fil Atom",
         feed_title="Propos : {text}",
+        near="À côté de votre question",
+        near_why="Ces citations n'ont pas tous vos mots, ou en ont de proches ; elles ne sont pas comptées.",
         widen="Pour trouver davantage :",
         widenings={
             "either": "un seul de ces mots : {text}",
@@ -207,6 +211,8 @@ ENGLISH: Final = Search(
     files="Take along",
     feed="Atom feed",
     feed_title="Propos: {text}",
+    near="Near your question",
+    near_why="These quotes lack some of your words, or have similar ones; they are not counted.",
     widen="To find more:",
     widenings={
         "either": "any of these words: {text}",
