@@ -80,14 +80,15 @@ def test_everybody_hears_what_answers_every_question_in_their_own_language(
 def test_a_revision_sends_only_what_it_adds(api: httpx.Client, publish: Publish) -> None:
     address = url()
     old, new = "Le marché couvert restera ouvert tout l'été", "Le marché couvert fermera finalement en août"
-    first = publish(address, old)
     with listening(api.base_url, q="marché") as reader:
-        second = publish(address, old, new, revision=2)
-        reader.until_told(second.quotes[1].id)
+        first = publish(address, old).quotes[0].id
+        reader.until_told(first)
+        kept, added = (quote.id for quote in publish(address, old, new, revision=2).quotes)
+        reader.until_told(added)
         last = publish(url(), "Le marché de gros déménagera aussi").quotes[0].id
         reader.until_told(last)
-        assert reader.quotes() == [second.quotes[1].id, last]
-        assert second.quotes[0].id == first.quotes[0].id
+        assert reader.quotes() == [first, added, last]
+        assert kept == first
 
 
 def test_neither_an_archive_nor_what_was_seen_long_ago_is_news(api: httpx.Client, publish: Publish) -> None:
