@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from propos_search.answer import Answer, Hit, hits_of
 from propos_search.language.elastic import body_of, closeness, to_elastic
-from propos_search.language.near import in_articles, loosely
+from propos_search.language.near import in_articles, loosely, marked
 from propos_search.language.reading import parse
 from propos_search.language.tree import given, said
 from propos_search.library import Library
@@ -93,7 +93,7 @@ def near_body(question: Question, size: int, articles: Sequence[Mapping[str, Any
         "sort": SORTED,
         "track_total_hits": False,
         "_source": list(LISTED),
-        "highlight": highlight(loosely(words)),
+        "highlight": highlight(marked(words)),
     }
 
 

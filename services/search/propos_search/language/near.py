@@ -46,6 +46,14 @@ def loosely(node: Node) -> Body:
     return body_of(node, _FORGIVING if _short(node) else _LOOSE)
 
 
+def marked(node: Node) -> Body:
+    """The query of the words that are marked in such quotes: those asked for, and their kin.
+
+    Words that are only spelt alike are left out: each would be made an automaton, for each quote anew.
+    """
+    return body_of(node, _MARKED if _short(node) else _LOOSE)
+
+
 def in_articles(node: Node) -> Body:
     """The query of articles, on the index `articles`, that speak of it all, or of something like it."""
     return body_of(node, _FORGIVING_ARTICLES if _short(node) else _ARTICLES)
@@ -82,8 +90,21 @@ def _or_alike(word: Word, itself: Body, fields: Iterable[str]) -> Body:
         return itself
     spelt = {"operator": "and", "fuzziness": "AUTO:4,7", "prefix_length": 1, "max_expansions": 10}
     other = {"multi_match": {"query": word.text, "fields": [*fields], "boost": MISSPELT, **spelt}}
-    kin = {"bool": {"must": beginnings_in(root_of(word.text), fields), "boost": KIN}}
-    return {"dis_max": {"queries": [itself, other, *([kin] if len(word.text) >= ROOT else [])]}}
+    return {"dis_max": {"queries": [itself, other, *_kin(word, fields)]}}
+
+
+def _marked_word(word: Word) -> Body:
+    """As `_quote_word`, without what is only spelt alike."""
+    if word.prefix or any(map(str.isdigit, word.text)):
+        return USUAL.word(word)
+    return {"dis_max": {"queries": [USUAL.word(word), *_kin(word, (*FOLDED, *NAMES))]}}
+
+
+def _kin(word: Word, fields: Iterable[str]) -> list[Body]:
+    """Words that begin with the root of a long one."""
+    if len(word.text) < ROOT:
+        return []
+    return [{"bool": {"must": beginnings_in(root_of(word.text), fields), "boost": KIN}}]
 
 
 def _quote_phrase(phrase: Phrase) -> Body:
@@ -98,5 +119,6 @@ def _article_phrase(phrase: Phrase) -> Body:
 
 _LOOSE: Final = Way(USUAL.word, _quote_phrase, HALF)
 _FORGIVING: Final = Way(_quote_word, _quote_phrase, HALF)
+_MARKED: Final = Way(_marked_word, _quote_phrase, HALF)
 _ARTICLES: Final = Way(_article_word, _article_phrase, ENOUGH)
 _FORGIVING_ARTICLES: Final = Way(_alike_article_word, _article_phrase, ENOUGH)
