@@ -24,7 +24,7 @@ FILLED: Final = 10
 MOST_ARTICLES: Final = 10
 LEAD: Final = 30.0
 """What the best article adds to the scores of its quotes; a word of their own counts 10 to 50."""
-REPRINTED: Final = 3
+REPRINTED: Final = 2
 """Quotes that are read for each that is wanted, since some may be reprints of others."""
 SHARED: Final = ("outlets", "sections", "clusters", "timeline")
 """Filters on fields that articles have as quotes have them."""

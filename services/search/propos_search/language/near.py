@@ -31,8 +31,11 @@ MOST: Final = "3<75%"
 HEADLINE: Final = ("article.title.folded",)
 FOLDED: Final = ("content.folded^3", *HEADLINE, "context.folded")
 """Where words of a quote's surroundings stand in stems without accents."""
+SPELT: Final = ("content.folded^3", *NAMES)
+"""Where other spellings are looked for: few fields, since each costs a walk through its words."""
 ARTICLE: Final = ("title.folded^3", "text.folded", "tags.folded")
 """Where an article says what it is about."""
+ARTICLE_SPELT: Final = ("title.folded^3", "tags.folded")
 FEW: Final = 6
 """Words up to which a question is short."""
 MISSPELT: Final = 0.3
@@ -73,7 +76,7 @@ def _words(node: Node) -> Iterator[Word]:
 
 
 def _quote_word(word: Word) -> Body:
-    return _or_alike(word, USUAL.word(word), (*FOLDED, *NAMES))
+    return _or_alike(word, USUAL.word(word), SPELT, (*FOLDED, *NAMES))
 
 
 def _article_word(word: Word) -> Body:
@@ -81,16 +84,16 @@ def _article_word(word: Word) -> Body:
 
 
 def _alike_article_word(word: Word) -> Body:
-    return _or_alike(word, _article_word(word), ARTICLE)
+    return _or_alike(word, _article_word(word), ARTICLE_SPELT, ARTICLE)
 
 
-def _or_alike(word: Word, itself: Body, fields: Iterable[str]) -> Body:
-    """A word, or in these fields another that is spelt like it (not of a number), or begins with its root."""
+def _or_alike(word: Word, itself: Body, spelt_in: Iterable[str], kin_in: Iterable[str]) -> Body:
+    """A word, or in some fields another that is spelt like it (not of a number) or begins with its root."""
     if word.prefix or any(map(str.isdigit, word.text)):
         return itself
     spelt = {"operator": "and", "fuzziness": "AUTO:4,7", "prefix_length": 1, "max_expansions": 10}
-    other = {"multi_match": {"query": word.text, "fields": [*fields], "boost": MISSPELT, **spelt}}
-    return {"dis_max": {"queries": [itself, other, *_kin(word, fields)]}}
+    other = {"multi_match": {"query": word.text, "fields": [*spelt_in], "boost": MISSPELT, **spelt}}
+    return {"dis_max": {"queries": [itself, other, *_kin(word, kin_in)]}}
 
 
 def _marked_word(word: Word) -> Body:
