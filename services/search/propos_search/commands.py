@@ -94,7 +94,7 @@ def find(
 @click.command(epilog="Example: propos search & curl 'localhost:8000/api/quotes?q=digue'")
 def search() -> None:
     """Serve the page, and the API that /api/openapi.json describes: who said what, where and when."""
-    from propos_search.web.app import serve
     from propos_search.settings import SearchSettings
+    from propos_search.web.app import serve
 
     serve(SearchSettings())
