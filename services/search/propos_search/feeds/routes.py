@@ -11,7 +11,7 @@ from fastapi import APIRouter, Query, Request, Response
 
 from propos_search.answer import Hit
 from propos_search.api.routes import Asked
-from propos_search.api.shapes import PROBLEM
+from propos_search.api.shapes import sent
 from propos_search.feeds.atom import MEDIA, written
 from propos_search.feeds.entries import feed_of
 from propos_search.library import Library
@@ -23,15 +23,14 @@ MOST: Final = 100
 FRESH: Final = 30
 """Seconds for which a reader of feeds need not ask again."""
 router = APIRouter(prefix="/api")
-_ANSWERS: Final[dict[int | str, dict[str, Any]]] = {
-    200: {"description": "An Atom feed (RFC 4287).", "content": {MEDIA: {"schema": {"type": "string"}}}},
-    304: {"description": "As it was when it was last asked for."},
-    400: {"description": "What is asked cannot be read.", "content": PROBLEM},
-    503: {"description": "Elasticsearch is away; ask again after Retry-After seconds.", "content": PROBLEM},
+_UNCHANGED: Final[dict[int | str, dict[str, Any]]] = {
+    304: {"description": "As it was when it was last asked for."}
 }
 
 
-@router.get("/quotes.atom", responses=_ANSWERS, response_class=Response)
+@router.get(
+    "/quotes.atom", responses=_UNCHANGED | sent(MEDIA, "An Atom feed (RFC 4287)."), response_class=Response
+)
 async def quotes_atom(
     request: Request,
     question: Asked,
