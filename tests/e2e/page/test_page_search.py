@@ -32,7 +32,7 @@ def test_a_facet_finds_as_many_as_it_promises_and_can_be_taken_off(visit: Visit)
     value.click()
     expect(page.locator("[aria-labelledby=facet-outlet] a[aria-current=true] .value")).to_have_text(name)
     assert total(page) == promised
-    assert set(page.locator(".source > .outlet").all_inner_texts()) == {name}
+    assert set(page.locator(".quotes .source > .outlet").all_inner_texts()) == {name}
     page.locator(".chips a", has_text=name).click()
     expect(page.locator(".chips")).to_have_count(0)
     assert total(page) == before
@@ -107,7 +107,7 @@ def test_speakers_are_suggested_and_chosen_by_keyboard(visit: Visit, site: Site)
     box.press("Enter")
     page.wait_for_url(re.compile("Vasseroy"))
     expect(page.locator("article.quote").first).to_be_visible()
-    assert set(page.locator("article.quote .speaker").all_inner_texts()) == {"Paul-Henri Vasseroy"}
+    assert set(page.locator(".quotes .speaker").all_inner_texts()) == {"Paul-Henri Vasseroy"}
 
 
 def test_pages_follow_each_other(visit: Visit) -> None:
@@ -120,4 +120,4 @@ def test_pages_follow_each_other(visit: Visit) -> None:
 
 def shown(page: Page) -> set[str]:
     """The quotes on the page."""
-    return set(page.locator("article.quote").evaluate_all("all => all.map(each => each.id)"))
+    return set(page.locator(".quotes article.quote").evaluate_all("all => all.map(each => each.id)"))
