@@ -72,9 +72,7 @@ def total(page: Page) -> int:
 
 def days(page: Page) -> list[str]:
     """The day of each quote on the page, in Paris."""
-    moments = page.locator(".quotes .source > time").evaluate_all(
-        "all => all.map(each => each.dateTime)"
-    )
+    moments = page.locator(".quotes .source > time").evaluate_all("all => all.map(each => each.dateTime)")
     return [datetime.fromisoformat(each).astimezone(PARIS).date().isoformat() for each in moments]
 
 
