@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from time import sleep
 from uuid import uuid4
 
+import msgspec
 import pytest
 from elasticsearch import AsyncElasticsearch, Elasticsearch
 
@@ -21,10 +22,12 @@ from propos_index.sizes import SHARDS, Size
 from propos_index.writer import Writer
 from propos_search.answer import Answer, Facets
 from propos_search.library import Library
+from propos_search.narrowing import FACETS
 from propos_search.question import Question
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 QUOTES = 600
+HEAD = 5
 ARTICLES = [each.article for each in batch(7, 3, QUOTES)]
 
 
@@ -67,4 +70,11 @@ def test_several_shards_find_count_and_export_what_one_does(stack: Settings, que
     assert [hit.printings for hit in many[0].hits] == [hit.printings for hit in few[0].hits]
     assert max(hit.printings for hit in many[0].hits) > 1
     assert many[0].total == few[0].total
-    assert many[1:] == few[1:]
+    assert many[2] == few[2]
+    assert heads(many[1]) == heads(few[1])
+
+
+def heads(facets: Facets) -> dict[str, object]:
+    """The facets without their rare values, of which some shards do not tell."""
+    whole = msgspec.structs.asdict(facets)
+    return {name: each[:HEAD] if name in FACETS else each for name, each in whole.items()}

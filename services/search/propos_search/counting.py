@@ -17,7 +17,7 @@ Interval = Literal["day", "week", "month", "year"]
 
 FACET_SIZE: Final = 10
 SHARD_SIZE: Final = 200
-"""Values that each shard tells of: the ten most frequent of all shards are among them."""
+"""Values that each shard tells of: a value may be counted short that is rarer than so many others there."""
 TIMELINE_BARS: Final = 60
 TIMELINE: Final = "timeline"
 UNNAMED: Final = "unnamed"
