@@ -9,6 +9,7 @@ from string import Template
 
 from propos.errors import ProposError
 from propos.topics import MAX_MESSAGE_BYTES
+from propos_local import former
 from propos_local.dist import FOLDER, Dist
 from propos_local.instance import Place
 from propos_local.java import Java
@@ -23,30 +24,38 @@ _ENVELOPE_BYTES = 65_536
 def command(settings: LocalSettings, place: Place, dist: Dist, java: Java, port: int) -> Command:
     """Write the configuration, format the storage if it is new, and say how to start the broker."""
     place.make()
+    controller = free_port()
     properties = place.config / "server.properties"
     template = Template((FOLDER / "config" / "kafka.properties").read_text(encoding="utf-8"))
     properties.write_text(
         template.substitute(
             port=port,
-            controller_port=free_port(),
+            controller_port=controller,
             data=place.data,
             max_message_bytes=MAX_MESSAGE_BYTES + _ENVELOPE_BYTES,
         ),
         encoding="utf-8",
     )
-    run = [
-        str(java.program),
-        *("-Xms128m", f"-Xmx{settings.kafka_heap_mb}m", "-XX:+UseG1GC", "-XX:+ExitOnOutOfMemoryError"),
-        *shlex.split(settings.jvm_options),
-        f"-Djava.io.tmpdir={place.tmp}",
-        f"-Dpropos.logs={place.logs}",
-        f"-Dlog4j2.configurationFile={(FOLDER / 'config' / 'kafka-log4j2.properties').as_uri()}",
-        *("-cp", f"{dist.kafka}/*"),
-    ]
+
+    def run(logs: Path) -> list[str]:
+        return [
+            str(java.program),
+            *("-Xms128m", f"-Xmx{settings.kafka_heap_mb}m", "-XX:+UseG1GC", "-XX:+ExitOnOutOfMemoryError"),
+            *shlex.split(settings.jvm_options),
+            f"-Djava.io.tmpdir={place.tmp}",
+            f"-Dpropos.logs={logs}",
+            f"-Dlog4j2.configurationFile={(FOLDER / 'config' / 'kafka-log4j2.properties').as_uri()}",
+            *("-cp", f"{dist.kafka}/*"),
+        ]
+
     if not (place.data / "meta.properties").exists():
-        _format(run, properties)
+        _format(run(place.logs), properties)
+    elif former.died(place.data):
+        former.end_session(
+            lambda logs: [*run(logs), place.mark], properties, controller, place.logs / "former"
+        )
     return Command(
-        arguments=[*run, place.mark, "kafka.Kafka", str(properties)],
+        arguments=[*run(place.logs), place.mark, "kafka.Kafka", str(properties)],
         environment={},
         folder=place.root,
         console=place.logs / "console.log",

@@ -31,7 +31,7 @@ class Command:
 def spawn(command: Command) -> None:
     """Start it in a session of its own, so that no terminal's Ctrl-C or end reaches it."""
     with command.console.open("wb") as console:
-        subprocess.Popen(
+        process = subprocess.Popen(
             command.arguments,
             env={**os.environ, **command.environment},
             cwd=command.folder,
@@ -44,6 +44,10 @@ def spawn(command: Command) -> None:
             extra_groups=None if command.user is None else [],
             umask=0o022,
         )
+    with suppress(psutil.Error):
+        # The kernel tells a command line a moment after its program has begun, and by that it is known.
+        while process.poll() is None and not psutil.Process(process.pid).cmdline():
+            time.sleep(0.01)
 
 
 def marked(mark: str) -> list[psutil.Process]:
